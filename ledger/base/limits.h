@@ -1,0 +1,47 @@
+// Every limit of the ledger, named. Reaching one has a named answer; both sides of each are tested.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace mrv {
+
+// Documents and entries (formats.md 1, 2).
+inline constexpr std::size_t kDocumentBytesMax = 60'000;  // canonical
+inline constexpr std::size_t kEntryBytesMax = 65'535;     // the tiles' uint16 length prefix
+inline constexpr std::size_t kResultBytesMax = 4'000;
+inline constexpr std::size_t kBlobBytesMax = 64UL * 1024 * 1024;
+
+// Texts.
+inline constexpr std::size_t kNameBytesMax = 256;
+inline constexpr std::size_t kNoteBytesMax = 2'048;
+inline constexpr std::size_t kOriginBytesMax = 128;
+inline constexpr std::size_t kUrlBytesMax = 512;
+
+// Lists.
+inline constexpr std::size_t kGovernanceKeysMax = 32;
+inline constexpr std::size_t kAffiliatesMax = 64;
+inline constexpr std::size_t kKeysPerPartyMax = 64;
+inline constexpr std::size_t kScopesMax = 64;
+inline constexpr std::size_t kApprovalsMax = 16;
+inline constexpr std::size_t kManifestMax = 200;
+inline constexpr std::size_t kEvidenceMax = 200;
+inline constexpr std::size_t kTablesMax = 16;
+inline constexpr std::size_t kDatasetsMax = 16;
+inline constexpr std::size_t kVintagesMax = 20;
+inline constexpr std::size_t kLegsMax = 200;
+inline constexpr std::size_t kSerialRangesMax = 4'096;  // that the legs of one act resolve to
+inline constexpr std::size_t kSiteVisitsMax = 50;
+inline constexpr std::size_t kImportRowsMax = 400;
+inline constexpr std::size_t kForeignRegistriesMax = 64;
+
+// Time (milliseconds).
+inline constexpr std::int64_t kMsPerSecond = 1'000;
+inline constexpr std::int64_t kValiditySpanDefaultMs = 7LL * 24 * 3600 * 1000;
+inline constexpr std::int64_t kDelaySecondsMax = 400LL * 24 * 3600;
+
+// Amounts.
+inline constexpr std::int64_t kUnitsMax =
+    9'000'000'000'000'000;  // below 2^53, per act and per batch
+
+}  // namespace mrv

@@ -1,0 +1,57 @@
+// Row keys: one tag byte, fixed-width fields, integers big-endian; a text field stands as the first
+// 16 bytes of the SHA-256 of its length-prefixed parts and in clear in the row's value. The same
+// bytes in every implementation. No two kinds of row share a key, and no key is a prefix of another
+// of its kind.
+#pragma once
+
+#include <string_view>
+
+#include "crypto/bytes.h"
+#include "ledger/model/rows.h"
+
+namespace mrv::codec {
+
+Bytes ledger_key();
+Bytes party_key(const model::PartyId& party);
+Bytes key_key(const model::KeyBytes& key);
+Bytes proposal_key(const model::ProposalId& proposal);
+Bytes accreditation_key(const model::PartyId& vvb);
+Bytes programme_key(const model::ProgrammeId& programme);
+Bytes code_key(std::string_view space, std::string_view code);
+Bytes standard_key(const Hash& digest);
+Bytes project_key(const model::ProjectId& project);
+Bytes report_key(const model::ReportId& report);
+Bytes statement_key(const model::StatementId& statement);
+Bytes carry_key(const model::ProjectId& project, std::int64_t year);
+Bytes batch_key(const model::BatchId& batch);
+Bytes serial_key(const model::BatchId& batch, Units first);
+Bytes holding_key(const model::PartyId& holder, const model::BatchId& batch);
+Bytes transfer_key(const model::TransferId& transfer);
+Bytes retirement_key(const model::RetirementId& retirement);
+Bytes pool_key(const model::ProgrammeId& programme);
+Bytes deposit_key(const model::DepositId& deposit);
+Bytes evidence_key(const Hash& digest);
+Bytes import_key(const model::ImportId& import);
+Bytes import_file_key(const Hash& file_digest);
+Bytes foreign_serial_key(std::string_view registry, std::string_view prefix, bool terminal,
+                         Serial first);
+Bytes foreign_totals_key(std::string_view registry, std::string_view project,
+                         std::string_view vintage);
+
+// Judged indexes (tags from kFirstIndexTag on): read by transitions, derived from committed rows.
+// A holder's active runs of one batch in serial order; the value is the run's last serial (8 bytes
+// BE).
+inline constexpr std::uint8_t kActiveRunTag = 0x80;
+Bytes active_run_key(const model::PartyId& holder, const model::BatchId& batch, Units first);
+
+// Open proposals by signing key, so that a compromised key's can be ended: key ‖ proposal id, no
+// value.
+inline constexpr std::uint8_t kOpenProposalTag = 0x81;
+// Pending transfers by signing key, likewise: key ‖ transfer id, no value.
+inline constexpr std::uint8_t kPendingTransferTag = 0x82;
+
+// Query indexes: creation order of each kind of object; the value is the object's row key.
+inline constexpr std::uint8_t kCreatedTag = 0x90;
+Bytes created_key(std::uint8_t row_tag, EntryIndex entry, std::uint32_t nth);
+
+}  // namespace mrv::codec

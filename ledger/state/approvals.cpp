@@ -1,0 +1,206 @@
+// Approve and WithdrawProposal; how a proposal is written, counted and settled.
+#include <algorithm>
+#include <cassert>
+
+#include "ledger/codec/act_codec.h"
+#include "ledger/state/authority.h"
+#include "ledger/state/proposals.h"
+
+namespace mrv::state {
+namespace {
+
+using model::Outcome;
+using model::ProposalState;
+
+constexpr std::uint8_t kIndexKeyEndByte = 0xFF;
+
+// Open proposals by signing key: index tag ‖ key ‖ proposal id.
+Bytes open_proposal_key(const model::KeyBytes& key, const model::ProposalId& id) {
+  Bytes bytes{codec::kOpenProposalTag};
+  bytes.insert(bytes.end(), key.bytes.begin(), key.bytes.end());
+  bytes.insert(bytes.end(), id.bytes.begin(), id.bytes.end());
+  return bytes;
+}
+
+void settle(Context& context, model::ProposalRow& proposal, ProposalState state) {
+  proposal.state = state;
+  proposal.settled = context.index();
+  context.overlay().erase(open_proposal_key(proposal.signer, proposal.id));
+  context.write(codec::proposal_key(proposal.id), proposal);
+}
+
+Check check_open(Context& context, const model::ProposalRow& proposal) {
+  if (proposal.state != ProposalState::open) {
+    return refuse(Outcome::PROPOSAL_CLOSED, "/credentialSubject/proposal",
+                  "it is " + std::string(model::name_of(proposal.state)));
+  }
+  if (proposal.expires < context.recorded_at()) {
+    return refuse(Outcome::PROPOSAL_EXPIRED, "/credentialSubject/proposal");
+  }
+  return std::nullopt;
+}
+
+// The person behind the key that signed the target: governance seat or party key.
+std::optional<Hash> person_of(Context& context, const model::KeyBytes& key) {
+  if (const auto seat = governance_seat(context, key)) return seat->person;
+  const auto row = context.read<model::KeyRow>(codec::key_key(key));
+  if (!row) return std::nullopt;
+  return row->person;
+}
+
+// May the signer of this Approve count for this proposal? Fills `person`.
+Check check_approver(Context& context, const model::ProposalRow& proposal, Hash& person) {
+  if (proposal.by_governance) {
+    if (auto check = require_governance(context)) return check;
+    person = governance_seat(context, context.signer())->person;
+  } else {
+    ActingParty acting;
+    if (auto check = require_party(context, model::KeyPurpose::approve, {}, acting)) return check;
+    if (acting.party.id != proposal.party) {
+      return refuse(Outcome::APPROVER_NOT_ALLOWED, "/issuer/party");
+    }
+    person = acting.key.person;
+  }
+  const auto proposer = person_of(context, proposal.signer);
+  if (context.signer() == proposal.signer || (proposer && *proposer == person)) {
+    return refuse(Outcome::APPROVER_IS_SIGNER, "/proof/verificationMethod");
+  }
+  const bool counted =
+      std::any_of(proposal.approvals.begin(), proposal.approvals.end(), [&](const auto& approval) {
+        return approval.key == context.signer() || approval.person == person;
+      });
+  if (counted) return refuse(Outcome::APPROVED_ALREADY, "/proof/verificationMethod");
+  return std::nullopt;
+}
+
+// Genesis has no proposal row: its id stands for the genesis document, and its founders are counted
+// in the ledger row.
+Check approve_genesis(Context& context, const model::Approve& act, model::LedgerRow ledger) {
+  if (act.digest != ledger.genesis_digest) {
+    return refuse(Outcome::PROPOSAL_DIGEST_DIFFERS, "/credentialSubject/digest");
+  }
+  if (ledger.founded) return refuse(Outcome::PROPOSAL_CLOSED, "/credentialSubject/proposal");
+  if (auto check = require_governance(context)) return check;
+  const auto seat = governance_seat(context, context.signer());
+  const auto same_person = [&](const model::KeyBytes& founder) {
+    const auto other = governance_seat(context, founder);
+    return founder == context.signer() || (other && other->person == seat->person);
+  };
+  if (std::any_of(ledger.founders.begin(), ledger.founders.end(), same_person)) {
+    return refuse(Outcome::APPROVED_ALREADY, "/proof/verificationMethod");
+  }
+  if (act.decision == model::Decision::reject) {
+    return refuse(Outcome::APPROVER_NOT_ALLOWED, "/credentialSubject/decision",
+                  "Genesis is approved or left alone");
+  }
+  ledger.founders.push_back(context.signer());
+  if (static_cast<std::int64_t>(ledger.founders.size()) >= ledger.threshold) {
+    ledger.founded = context.index();
+  }
+  context.write(codec::ledger_key(), ledger);
+  return std::nullopt;
+}
+
+// The target takes effect here, judged afresh as of this entry: its signer's key, statuses, units.
+Check complete(Context& context, model::ProposalRow& proposal) {
+  auto target = codec::decode_trusted_act(proposal.document.canonical);
+  assert(target.ok());
+  const model::VerifiedAct& approval = context.act();
+  context.set_act(*target);
+  auto check = run_approved(context);
+  context.set_act(approval);
+  if (check) {
+    check->pointer = "/credentialSubject/proposal";
+    return check;
+  }
+  settle(context, proposal, ProposalState::approved);
+  return std::nullopt;
+}
+
+}  // namespace
+
+model::ProposalId propose(Context& context, const ApprovalNeed& need) {
+  const auto& act = context.act();
+  const auto ledger = context.ledger();
+  assert(ledger);
+  model::ProposalRow row;
+  row.id = model::ProposalId::of(act.digest);
+  row.entry = context.index();
+  row.digest = act.digest;
+  row.document = model::RawJson{act.canonical};
+  row.signer = act.act.signer;
+  row.party = act.act.party;
+  row.by_governance = need.by_governance;
+  row.needed = need.approvals;
+  row.expires =
+      TimestampMs{context.recorded_at().value() + ledger->delays.proposal_seconds * kMsPerSecond};
+  context.create(codec::proposal_key(row.id), row);
+  context.overlay().put(open_proposal_key(row.signer, row.id), Bytes{});
+  return row.id;
+}
+
+void revoke_proposals_of(Context& context, const model::KeyBytes& key) {
+  const Bytes first = open_proposal_key(key, model::ProposalId{});
+  Bytes end = first;
+  std::fill(end.end() - static_cast<std::ptrdiff_t>(model::kIdSize), end.end(), kIndexKeyEndByte);
+  std::vector<Bytes> open;
+  context.overlay().scan(first, end, [&](ByteView found, ByteView) {
+    open.push_back(to_bytes(found));
+    return true;
+  });
+  for (const Bytes& found : open) {
+    model::ProposalId id;
+    std::copy(found.end() - static_cast<std::ptrdiff_t>(model::kIdSize), found.end(),
+              id.bytes.begin());
+    auto proposal = context.read<model::ProposalRow>(codec::proposal_key(id));
+    if (proposal) settle(context, *proposal, ProposalState::revoked);
+  }
+}
+
+Check rule(Context& context, const model::Approve& act) {
+  const auto ledger = context.ledger();
+  assert(ledger);
+  if (act.proposal == model::ProposalId::of(ledger->genesis_digest)) {
+    return approve_genesis(context, act, *ledger);
+  }
+  if (!ledger->founded) return refuse(Outcome::NOT_FOUNDED);
+  auto proposal = context.read<model::ProposalRow>(codec::proposal_key(act.proposal));
+  if (!proposal) return refuse(Outcome::PROPOSAL_UNKNOWN, "/credentialSubject/proposal");
+  if (auto check = check_open(context, *proposal)) return check;
+  if (act.digest != proposal->digest) {
+    return refuse(Outcome::PROPOSAL_DIGEST_DIFFERS, "/credentialSubject/digest");
+  }
+  Hash person{};
+  if (auto check = check_approver(context, *proposal, person)) return check;
+  if (act.decision == model::Decision::reject) {
+    settle(context, *proposal, ProposalState::rejected);
+    return std::nullopt;
+  }
+  proposal->approvals.push_back({context.signer(), person, context.index()});
+  if (static_cast<std::int64_t>(proposal->approvals.size()) >= proposal->needed) {
+    return complete(context, *proposal);
+  }
+  context.write(codec::proposal_key(proposal->id), *proposal);
+  return std::nullopt;
+}
+
+Check rule(Context& context, const model::WithdrawProposal& act) {
+  auto proposal = context.read<model::ProposalRow>(codec::proposal_key(act.proposal));
+  if (!proposal) return refuse(Outcome::PROPOSAL_UNKNOWN, "/credentialSubject/proposal");
+  if (proposal->party) {
+    ActingParty acting;
+    if (auto check = require_key(context, acting)) return check;
+    if (acting.party.id != *proposal->party) {
+      return refuse(Outcome::APPROVER_NOT_ALLOWED, "/issuer/party");
+    }
+  } else if (auto check = require_governance(context)) {
+    return check;
+  }
+  if (proposal->state != ProposalState::open) {
+    return refuse(Outcome::PROPOSAL_CLOSED, "/credentialSubject/proposal");
+  }
+  settle(context, *proposal, ProposalState::withdrawn);
+  return std::nullopt;
+}
+
+}  // namespace mrv::state

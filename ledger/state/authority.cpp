@@ -1,0 +1,95 @@
+// Keys, parties, roles: the checks that come before every rule.
+#include "ledger/state/authority.h"
+
+#include <algorithm>
+#include <cassert>
+
+namespace mrv::state {
+
+using model::Outcome;
+
+const model::Standing& standing_of(const model::PartyRow& party) {
+  assert(!party.standings.empty());
+  return party.standings.back();
+}
+
+bool has_role(const model::PartyRow& party, model::Role role) {
+  const auto& roles = standing_of(party).roles;
+  return std::find(roles.begin(), roles.end(), role) != roles.end();
+}
+
+std::optional<model::GovernanceSeat> governance_seat(Context& context, const model::KeyBytes& key) {
+  const auto ledger = context.ledger();
+  if (!ledger) return std::nullopt;
+  for (const auto& seat : ledger->governance) {
+    if (seat.key == key && seat.in_force.covers(context.index())) return seat;
+  }
+  return std::nullopt;
+}
+
+bool signed_by_governance(Context& context) {
+  return !context.act().act.party && governance_seat(context, context.signer()).has_value();
+}
+
+Check require_governance(Context& context) {
+  if (signed_by_governance(context)) return std::nullopt;
+  return refuse(Outcome::GOVERNANCE_KEY_REQUIRED, "/proof/verificationMethod");
+}
+
+Check require_key(Context& context, ActingParty& out) {
+  const auto& named = context.act().act.party;
+  auto key = context.read<model::KeyRow>(codec::key_key(context.signer()));
+  if (!key) return refuse(Outcome::KEY_UNKNOWN, "/proof/verificationMethod");
+  if (!named || *named != key->party) return refuse(Outcome::KEY_NOT_OF_PARTY, "/issuer/party");
+  if (!key->bound.covers(context.index())) {
+    return refuse(Outcome::KEY_REVOKED, "/proof/verificationMethod");
+  }
+  auto party = context.read<model::PartyRow>(codec::party_key(*named));
+  if (!party) return refuse(Outcome::PARTY_UNKNOWN, "/issuer/party");
+  out = ActingParty{*std::move(party), *std::move(key)};
+  return std::nullopt;
+}
+
+Check require_admitted(const model::PartyRow& party, const std::string& pointer) {
+  switch (standing_of(party).status) {
+    case model::PartyStatus::admitted:
+      return std::nullopt;
+    case model::PartyStatus::applied:
+      return refuse(Outcome::PARTY_NOT_ADMITTED, pointer);
+    case model::PartyStatus::suspended:
+      return refuse(Outcome::PARTY_SUSPENDED, pointer);
+    case model::PartyStatus::frozen:
+      return refuse(Outcome::PARTY_FROZEN, pointer);
+    case model::PartyStatus::closed:
+      return refuse(Outcome::PARTY_CLOSED, pointer);
+  }
+  assert(false);
+  return refuse(Outcome::PARTY_NOT_ADMITTED, pointer);
+}
+
+Check require_party(Context& context, model::KeyPurpose purpose,
+                    std::initializer_list<model::Role> roles, ActingParty& out) {
+  if (auto check = require_key(context, out)) return check;
+  const auto& purposes = out.key.purposes;
+  if (std::find(purposes.begin(), purposes.end(), purpose) == purposes.end()) {
+    return refuse(Outcome::KEY_PURPOSE_MISSING, "/proof/verificationMethod",
+                  "the act needs a key bound for " + std::string(model::name_of(purpose)));
+  }
+  if (auto check = require_admitted(out.party, "/issuer/party")) return check;
+  const bool role_held =
+      roles.size() == 0 || std::any_of(roles.begin(), roles.end(),
+                                       [&](model::Role role) { return has_role(out.party, role); });
+  if (!role_held) return refuse(Outcome::ROLE_MISSING, "/issuer/party");
+  return std::nullopt;
+}
+
+Check require_seasoned_key(Context& context, const model::KeyRow& key) {
+  if (!key.self_added) return std::nullopt;
+  const auto ledger = context.ledger();
+  assert(ledger);
+  const auto seasoned_at = key.bound_at.value() + ledger->delays.new_key_seconds * kMsPerSecond;
+  if (context.recorded_at().value() >= seasoned_at) return std::nullopt;
+  return refuse(Outcome::KEY_TOO_NEW, "/proof/verificationMethod");
+}
+
+}  // namespace mrv::state

@@ -1,0 +1,42 @@
+// Who may sign what (domain.md 0.5, 1): keys are judged by order position, never by a clock.
+#pragma once
+
+#include <initializer_list>
+
+#include "ledger/state/context.h"
+
+namespace mrv::state {
+
+// A party that acts, with the key it signed by.
+struct ActingParty {
+  model::PartyRow party;
+  model::KeyRow key;
+};
+
+[[nodiscard]] const model::Standing& standing_of(const model::PartyRow& party);
+[[nodiscard]] bool has_role(const model::PartyRow& party, model::Role role);
+
+// Whether the signer holds a governance seat in force, on an act without a party.
+bool signed_by_governance(Context& context);
+
+// The signer's seat, if in force at this index.
+std::optional<model::GovernanceSeat> governance_seat(Context& context, const model::KeyBytes& key);
+
+// The acting party: named by the act, key bound to it and in force with `purpose`, status admitted,
+// and holding one of `roles` (any role when empty). Fills `out` when it returns nothing.
+Check require_party(Context& context, model::KeyPurpose purpose,
+                    std::initializer_list<model::Role> roles, ActingParty& out);
+
+// The same without looking at the party's status or roles (FreezeSelf).
+Check require_key(Context& context, ActingParty& out);
+
+// A governance key signs and the act names no party.
+Check require_governance(Context& context);
+
+// A key that its own party added moves units only after the ledger's delay: KEY_TOO_NEW.
+Check require_seasoned_key(Context& context, const model::KeyRow& key);
+
+// A party that may receive or act: admitted. Names the status that stands in the way otherwise.
+Check require_admitted(const model::PartyRow& party, const std::string& pointer);
+
+}  // namespace mrv::state

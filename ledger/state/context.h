@@ -1,0 +1,126 @@
+// What one act's rules work with: typed rows read through the batch so far, writes into the act's
+// own delta, and the facts the orderer stamped. Rules return Check: nothing when they hold, else a
+// refusal.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ledger/codec/row_codec.h"
+#include "ledger/codec/row_key.h"
+#include "ledger/model/outcome.h"
+#include "ledger/model/rows.h"
+#include "ledger/state/view.h"
+
+namespace mrv::state {
+
+using Check = std::optional<model::Refusal>;
+
+inline Check refuse(model::Outcome outcome, std::string pointer = {}, std::string detail = {}) {
+  return model::Refusal{outcome, std::move(pointer), std::move(detail)};
+}
+
+// Dataset blobs by digest. Admission made sure they are here; nothing means the node must stop and
+// fetch, never a verdict.
+using BlobSource = std::function<std::optional<Bytes>(const Hash& digest)>;
+
+// An act with its place in the sequence. `index` is the entry it becomes if accepted.
+struct OrderedAct {
+  EntryIndex index;
+  TimestampMs recorded_at;
+  const model::VerifiedAct& act;
+};
+
+struct RowRefusal {
+  std::int64_t row = 0;
+  model::Refusal refusal;
+};
+
+class Context {
+ public:
+  // All references must outlive the context.
+  Context(const StateView& view, const OrderedAct& ordered, const BlobSource& blobs)
+      : overlay_(view),
+        blobs_(blobs),
+        index_(ordered.index),
+        recorded_at_(ordered.recorded_at),
+        act_(&ordered.act) {}
+
+  // The index an act read or written here takes effect after, and the orderer's time.
+  [[nodiscard]] EntryIndex index() const { return index_; }
+  [[nodiscard]] TimestampMs recorded_at() const { return recorded_at_; }
+
+  // The act whose rules run: the submitted one, or the proposed one at the entry that approves it.
+  [[nodiscard]] const model::VerifiedAct& act() const { return *act_; }
+  [[nodiscard]] const model::KeyBytes& signer() const { return act_->act.signer; }
+  void set_act(const model::VerifiedAct& act) { act_ = &act; }
+
+  // Reads one row. Damage (bytes that do not decode) is remembered and reads as absent; the caller
+  // of the transition must look at damage() before it believes any verdict.
+  template <class Row>
+  std::optional<Row> read(ByteView key) {
+    const auto bytes = overlay_.get(key);
+    if (!bytes) return std::nullopt;
+    return decoded<Row>(*bytes);
+  }
+  template <class Row>
+  std::optional<Row> decoded(ByteView bytes) {
+    auto row = codec::decode_row<Row>(bytes);
+    if (!row.ok()) {
+      if (!damage_) damage_ = row.error();
+      return std::nullopt;
+    }
+    return *std::move(row);
+  }
+  template <class Row>
+  void write(Bytes key, const Row& row) {
+    overlay_.put(std::move(key), codec::encode_row(row));
+  }
+  // For a new object: also enters it into the creation order that listings walk. `nth` tells apart
+  // objects of one kind that one entry creates.
+  template <class Row>
+  void create(Bytes key, const Row& row, std::uint32_t nth = 0) {
+    overlay_.put(codec::created_key(Row::kTag, index_, nth), key);
+    write(std::move(key), row);
+  }
+
+  Overlay& overlay() { return overlay_; }
+  [[nodiscard]] const Overlay& overlay() const { return overlay_; }
+
+  // A dataset's bytes. Missing bytes are remembered: see missing_blob().
+  std::optional<Bytes> blob(const Hash& digest) {
+    auto bytes = blobs_ ? blobs_(digest) : std::nullopt;
+    if (!bytes && !missing_blob_) missing_blob_ = digest;
+    return bytes;
+  }
+
+  // What the act's entry carries as `result`, canonical JSON.
+  void set_result(std::string canonical) { result_ = std::move(canonical); }
+  [[nodiscard]] const std::optional<std::string>& result() const { return result_; }
+  void add_row_refusal(RowRefusal refusal) { row_refusals_.push_back(std::move(refusal)); }
+  [[nodiscard]] const std::vector<RowRefusal>& row_refusals() const { return row_refusals_; }
+
+  [[nodiscard]] const std::optional<Error>& damage() const { return damage_; }
+  [[nodiscard]] const std::optional<Hash>& missing_blob() const { return missing_blob_; }
+
+  // The ledger row; absent only before Genesis.
+  std::optional<model::LedgerRow> ledger() { return read<model::LedgerRow>(codec::ledger_key()); }
+
+  // Runs `rules` on a copy of the state that is thrown away: the full check of a proposed act.
+  Check rehearse(const std::function<Check(Context&)>& rules);
+
+ private:
+  Overlay overlay_;
+  const BlobSource& blobs_;
+  EntryIndex index_;
+  TimestampMs recorded_at_;
+  const model::VerifiedAct* act_;
+  std::optional<std::string> result_;
+  std::vector<RowRefusal> row_refusals_;
+  std::optional<Error> damage_;
+  std::optional<Hash> missing_blob_;
+};
+
+}  // namespace mrv::state

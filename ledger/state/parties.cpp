@@ -1,0 +1,301 @@
+// Genesis, parties, keys, statuses, accreditations.
+#include <algorithm>
+#include <cassert>
+#include <set>
+
+#include "crypto/ed25519.h"
+#include "ledger/state/authority.h"
+#include "ledger/state/proposals.h"
+#include "ledger/state/transfers.h"
+#include "ledger/state/units.h"
+
+namespace mrv::state {
+namespace {
+
+using model::Outcome;
+using model::PartyStatus;
+using model::Role;
+
+constexpr const char* kSubject = "/credentialSubject";
+
+std::string at(const std::string& member) { return std::string(kSubject) + "/" + member; }
+
+Check check_name(const model::Name& name) {
+  if (name.en || name.zh) return std::nullopt;
+  return refuse(Outcome::NAME_MISSING, at("name"));
+}
+
+template <class T>
+bool has_repeats(std::vector<T> items) {
+  std::sort(items.begin(), items.end());
+  return std::adjacent_find(items.begin(), items.end()) != items.end();
+}
+
+// A key enters the ledger once: prime-order, canonical, bound to nobody before.
+Check check_new_key(Context& context, const model::KeyBytes& key, const std::string& pointer) {
+  if (!crypto::is_acceptable_public_key(crypto::PublicKey{key.bytes})) {
+    return refuse(Outcome::KEY_INVALID, pointer);
+  }
+  if (context.read<model::KeyRow>(codec::key_key(key)) || governance_seat(context, key)) {
+    return refuse(Outcome::KEY_ALREADY_BOUND, pointer);
+  }
+  return std::nullopt;
+}
+
+void bind(Context& context, const model::KeyDeclaration& declared, const model::PartyId& party,
+          bool self_added) {
+  model::KeyRow row;
+  row.key = declared.key;
+  row.party = party;
+  row.person = declared.person;
+  row.purposes = declared.purposes;
+  row.bound = model::Interval{context.index().next(), std::nullopt};
+  row.bound_at = context.recorded_at();
+  row.self_added = self_added;
+  context.write(codec::key_key(row.key), row);
+}
+
+// Closes the standing in force and opens the next one at the following index.
+void change_standing(Context& context, model::PartyRow& party, PartyStatus status,
+                     std::vector<Role> roles) {
+  const EntryIndex next = context.index().next();
+  party.standings.back().in_force.until = next;
+  party.standings.push_back({model::Interval{next, std::nullopt}, status, std::move(roles)});
+  context.write(codec::party_key(party.id), party);
+}
+
+bool holds(const std::vector<Role>& roles, Role role) {
+  return std::find(roles.begin(), roles.end(), role) != roles.end();
+}
+
+// Who verifies does not trade; who keeps the register does not take part (domain.md 1).
+Check check_roles(const std::vector<Role>& roles) {
+  if (has_repeats(roles)) return refuse(Outcome::ITEM_REPEATED, at("roles"));
+  if (holds(roles, Role::vvb)) {
+    const bool only_auditor = std::all_of(roles.begin(), roles.end(), [](Role role) {
+      return role == Role::vvb || role == Role::auditor;
+    });
+    if (!only_auditor) return refuse(Outcome::ROLES_CONFLICT, at("roles"));
+  }
+  const bool registry_conflict =
+      holds(roles, Role::registry) && (holds(roles, Role::developer) || holds(roles, Role::buyer));
+  if (registry_conflict) return refuse(Outcome::ROLES_CONFLICT, at("roles"));
+  return std::nullopt;
+}
+
+bool needs_governance(const std::vector<Role>& roles) {
+  constexpr std::array kGoverned = {Role::registry, Role::accreditor, Role::authority,
+                                    Role::standard, Role::custodian,  Role::auditor};
+  return std::any_of(kGoverned.begin(), kGoverned.end(),
+                     [&](Role role) { return holds(roles, role); });
+}
+
+// Signed by a governance key, or by the registry.
+Check require_registry_or_governance(Context& context) {
+  if (signed_by_governance(context)) return std::nullopt;
+  ActingParty acting;
+  return require_party(context, model::KeyPurpose::initiate, {Role::registry}, acting);
+}
+
+}  // namespace
+
+Check rule(Context& context, const model::Genesis& act) {
+  if (act.origin != context.act().act.registry) {
+    return refuse(Outcome::WRONG_REGISTRY, "/registry");
+  }
+  std::set<model::KeyBytes> keys;
+  std::set<Hash> persons;
+  model::LedgerRow row;
+  for (const auto& seat : act.governance) {
+    if (!crypto::is_acceptable_public_key(crypto::PublicKey{seat.key.bytes})) {
+      return refuse(Outcome::KEY_INVALID, at("governance"));
+    }
+    keys.insert(seat.key);
+    persons.insert(seat.person);
+    row.governance.push_back({seat.key, seat.person, {EntryIndex{1}, std::nullopt}});
+  }
+  if (keys.size() != act.governance.size() || persons.size() != act.governance.size()) {
+    return refuse(Outcome::ITEM_REPEATED, at("governance"));
+  }
+  if (act.threshold > static_cast<std::int64_t>(act.governance.size())) {
+    return refuse(Outcome::INTEGER_OUT_OF_RANGE, at("threshold"));
+  }
+  if (!keys.contains(context.signer())) {
+    return refuse(Outcome::GOVERNANCE_KEY_REQUIRED, "/proof/verificationMethod");
+  }
+  row.origin = act.origin;
+  row.registry_code = act.registry_code;
+  row.threshold = act.threshold;
+  row.foreign_registries = act.foreign_registries;
+  row.delays = act.delays;
+  row.validity_seconds_max = act.validity_seconds_max;
+  row.rules_version = act.rules_version;
+  row.genesis_digest = context.act().digest;
+  row.founders = {context.signer()};
+  if (act.threshold == 1) row.founded = context.index();
+  context.create(codec::ledger_key(), row);
+  return std::nullopt;
+}
+
+Check rule(Context& context, const model::RegisterParty& act) {
+  if (act.key.key != context.signer()) {
+    return refuse(Outcome::KEY_NOT_OF_PARTY, at("key/key"), "a party registers with its own key");
+  }
+  if (context.act().act.party) return refuse(Outcome::KEY_NOT_OF_PARTY, "/issuer/party");
+  if (auto check = check_name(act.name)) return check;
+  if (auto check = check_new_key(context, act.key.key, at("key/key"))) return check;
+  if (has_repeats(act.key.purposes)) return refuse(Outcome::ITEM_REPEATED, at("key/purposes"));
+  if (!std::count(act.key.purposes.begin(), act.key.purposes.end(), model::KeyPurpose::initiate)) {
+    return refuse(Outcome::KEY_PURPOSE_MISSING, at("key/purposes"),
+                  "a party's first key can initiate");
+  }
+  if (auto check = check_roles(act.roles)) return check;
+  for (const auto& affiliate : act.affiliates) {
+    if (!context.read<model::PartyRow>(codec::party_key(affiliate))) {
+      return refuse(Outcome::AFFILIATE_UNKNOWN, at("affiliates"), affiliate.text());
+    }
+  }
+  model::PartyRow row;
+  row.id = model::PartyId::of(context.act().digest);
+  row.entry = context.index();
+  row.name = act.name;
+  row.kind = act.kind;
+  row.country = act.country;
+  row.lei = act.lei;
+  row.uscc = act.uscc;
+  row.affiliates = act.affiliates;
+  row.wanted = act.roles;
+  row.standings = {{{context.index().next(), std::nullopt}, PartyStatus::applied, {}}};
+  row.keys = {act.key.key};
+  context.create(codec::party_key(row.id), row);
+  bind(context, act.key, row.id, false);
+  return std::nullopt;
+}
+
+Check rule(Context& context, const model::AdmitParty& act) {
+  const bool governance = signed_by_governance(context);
+  if (auto check = require_registry_or_governance(context)) return check;
+  auto party = context.read<model::PartyRow>(codec::party_key(act.party));
+  if (!party) return refuse(Outcome::PARTY_UNKNOWN, at("party"));
+  if (auto check = check_roles(act.roles)) return check;
+  if (needs_governance(act.roles) && !governance) {
+    return refuse(Outcome::ROLE_NEEDS_GOVERNANCE, at("roles"));
+  }
+  const auto& standing = standing_of(*party);
+  if (standing.status != PartyStatus::applied && standing.status != PartyStatus::admitted) {
+    return *require_admitted(*party, at("party"));
+  }
+  // A holder of units does not become a verifier or the registry.
+  const bool loses_holding = holds(act.roles, Role::vvb) || holds(act.roles, Role::registry);
+  if (loses_holding && holds_units(context, act.party)) {
+    return refuse(Outcome::PARTY_NOT_EMPTY, at("party"));
+  }
+  change_standing(context, *party, PartyStatus::admitted, act.roles);
+  return std::nullopt;
+}
+
+Check rule(Context& context, const model::SetPartyStatus& act) {
+  if (auto check = require_registry_or_governance(context)) return check;
+  auto party = context.read<model::PartyRow>(codec::party_key(act.party));
+  if (!party) return refuse(Outcome::PARTY_UNKNOWN, at("party"));
+  const auto standing = standing_of(*party);
+  if (standing.status == act.status) return refuse(Outcome::STATUS_UNCHANGED, at("status"));
+  if (standing.status == PartyStatus::closed) return refuse(Outcome::PARTY_CLOSED, at("party"));
+  if (standing.status == PartyStatus::applied || act.status == PartyStatus::applied) {
+    return refuse(Outcome::PARTY_NOT_ADMITTED, at("status"), "AdmitParty admits");
+  }
+  if (act.status == PartyStatus::closed && holds_units(context, act.party)) {
+    return refuse(Outcome::PARTY_NOT_EMPTY, at("party"));
+  }
+  change_standing(context, *party, act.status, standing.roles);
+  return std::nullopt;
+}
+
+Check rule(Context& context, const model::BindKey& act) {
+  const bool governance = signed_by_governance(context);
+  ActingParty acting;
+  if (!governance) {
+    if (auto check = require_party(context, model::KeyPurpose::initiate, {}, acting)) return check;
+    if (acting.party.id != act.party) return refuse(Outcome::KEY_NOT_OF_PARTY, at("party"));
+  }
+  auto party = context.read<model::PartyRow>(codec::party_key(act.party));
+  if (!party) return refuse(Outcome::PARTY_UNKNOWN, at("party"));
+  if (standing_of(*party).status == PartyStatus::closed) {
+    return refuse(Outcome::PARTY_CLOSED, at("party"));
+  }
+  if (auto check = check_new_key(context, act.key.key, at("key/key"))) return check;
+  if (has_repeats(act.key.purposes)) return refuse(Outcome::ITEM_REPEATED, at("key/purposes"));
+  if (party->keys.size() >= kKeysPerPartyMax) return refuse(Outcome::LIST_TOO_LONG, at("key"));
+  party->keys.push_back(act.key.key);
+  context.write(codec::party_key(party->id), *party);
+  bind(context, act.key, party->id, !governance);
+  return std::nullopt;
+}
+
+Check rule(Context& context, const model::RevokeKey& act) {
+  const bool governance = signed_by_governance(context);
+  auto key = context.read<model::KeyRow>(codec::key_key(act.key));
+  if (!key) return refuse(Outcome::KEY_UNKNOWN, at("key"));
+  ActingParty acting;
+  if (!governance) {
+    if (auto check = require_key(context, acting)) return check;
+    if (acting.party.id != key->party) return refuse(Outcome::KEY_NOT_OF_PARTY, at("key"));
+  }
+  if (key->bound.until) return refuse(Outcome::KEY_REVOKED, at("key"));
+  const auto party = context.read<model::PartyRow>(codec::party_key(key->party));
+  if (!party) return refuse(Outcome::PARTY_UNKNOWN, at("key"));
+  const auto can_initiate = [&](const model::KeyBytes& other) {
+    const auto row = context.read<model::KeyRow>(codec::key_key(other));
+    return row && !row->bound.until && row->key != act.key &&
+           std::count(row->purposes.begin(), row->purposes.end(), model::KeyPurpose::initiate);
+  };
+  if (!governance && std::none_of(party->keys.begin(), party->keys.end(), can_initiate)) {
+    return refuse(Outcome::LAST_KEY, at("key"));
+  }
+  key->bound.until = context.index().next();
+  key->revoked_for = act.reason;
+  context.write(codec::key_key(key->key), *key);
+  if (act.reason == model::RevocationReason::compromised) {
+    revoke_proposals_of(context, act.key);
+    revoke_transfers_of(context, act.key);
+  }
+  return std::nullopt;
+}
+
+Check rule(Context& context, const model::FreezeSelf& /*act*/) {
+  ActingParty acting;
+  if (auto check = require_key(context, acting)) return check;
+  const auto standing = standing_of(acting.party);
+  if (standing.status == PartyStatus::frozen) return refuse(Outcome::STATUS_UNCHANGED, "/issuer");
+  if (standing.status == PartyStatus::closed) return refuse(Outcome::PARTY_CLOSED, "/issuer");
+  if (standing.status == PartyStatus::applied) {
+    return refuse(Outcome::PARTY_NOT_ADMITTED, "/issuer");
+  }
+  change_standing(context, acting.party, PartyStatus::frozen, standing.roles);
+  return std::nullopt;
+}
+
+Check rule(Context& context, const model::AccreditVvb& act) {
+  ActingParty acting;
+  if (auto check = require_party(context, model::KeyPurpose::initiate,
+                                 {Role::registry, Role::accreditor}, acting)) {
+    return check;
+  }
+  const auto party = context.read<model::PartyRow>(codec::party_key(act.party));
+  if (!party) return refuse(Outcome::PARTY_UNKNOWN, at("party"));
+  if (!has_role(*party, Role::vvb)) return refuse(Outcome::ROLE_MISSING, at("party"));
+  if (act.until <= act.from) return refuse(Outcome::PERIOD_INVALID, at("until"));
+  const Bytes key = codec::accreditation_key(act.party);
+  auto row = context.read<model::AccreditationRow>(key);
+  if (!row) row = model::AccreditationRow{act.party, {}};
+  // A later accreditation replaces the earlier one from the next index on.
+  const EntryIndex next = context.index().next();
+  for (auto& earlier : row->accreditations) {
+    if (!earlier.in_force.until) earlier.in_force.until = next;
+  }
+  row->accreditations.push_back({{next, std::nullopt}, act.scopes, act.from, act.until});
+  context.write(key, *row);
+  return std::nullopt;
+}
+
+}  // namespace mrv::state

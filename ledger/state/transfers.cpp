@@ -1,0 +1,198 @@
+// Transfer, AcceptTransfer, RejectTransfer, CancelTransfer, LapseTransfer (domain.md 6).
+#include "ledger/state/transfers.h"
+
+#include <algorithm>
+
+#include "ledger/state/authority.h"
+#include "ledger/state/rules.h"
+#include "ledger/state/units.h"
+
+namespace mrv::state {
+namespace {
+
+using model::Outcome;
+using model::Role;
+using model::TransferRow;
+using model::TransferState;
+using model::UnitState;
+
+constexpr const char* kTransferPointer = "/credentialSubject/transfer";
+
+Place active_of(const model::PartyId& holder) { return {UnitState::active, holder, std::nullopt}; }
+
+Place pending_of(const TransferRow& transfer) {
+  return {UnitState::pending, transfer.from, transfer.id.text()};
+}
+
+// Pending transfers by signing key: tag ‖ key ‖ transfer id.
+Bytes pending_transfer_key(const model::KeyBytes& key, const model::TransferId& id) {
+  Bytes bytes{codec::kPendingTransferTag};
+  bytes.insert(bytes.end(), key.bytes.begin(), key.bytes.end());
+  bytes.insert(bytes.end(), id.bytes.begin(), id.bytes.end());
+  return bytes;
+}
+
+void settle(Context& context, TransferRow& transfer, TransferState state,
+            const model::PartyId& to) {
+  for (const auto& range : transfer.serials) {
+    move_units(context, range, pending_of(transfer), active_of(to));
+  }
+  transfer.state = state;
+  transfer.settled = context.index();
+  context.overlay().erase(pending_transfer_key(transfer.signer, transfer.id));
+  context.write(codec::transfer_key(transfer.id), transfer);
+}
+
+// VVBs hold nothing, and neither does the registry (domain.md 1).
+bool may_hold(const model::PartyRow& party) {
+  return !has_role(party, Role::vvb) && !has_role(party, Role::registry);
+}
+
+Check check_transferable(Context& context, const std::vector<model::SerialRange>& serials) {
+  std::optional<model::ProgrammeId> last;
+  for (const auto& range : serials) {
+    const auto batch = context.read<model::BatchRow>(codec::batch_key(range.batch));
+    if (!batch) return refuse(Outcome::BATCH_UNKNOWN, "/credentialSubject/legs");
+    if (last == batch->programme) continue;
+    last = batch->programme;
+    const auto programme =
+        context.read<model::ProgrammeRow>(codec::programme_key(batch->programme));
+    if (!programme || !programme->policies.back().policy.transferable) {
+      return refuse(Outcome::PROGRAMME_NOT_TRANSFERABLE, "/credentialSubject/legs");
+    }
+  }
+  return std::nullopt;
+}
+
+// Reads the transfer and refuses one that is settled.
+Check read_pending(Context& context, const model::TransferId& id, TransferRow& out) {
+  auto transfer = context.read<TransferRow>(codec::transfer_key(id));
+  if (!transfer) return refuse(Outcome::TRANSFER_UNKNOWN, kTransferPointer);
+  if (transfer->state != TransferState::pending) {
+    return refuse(Outcome::TRANSFER_SETTLED, kTransferPointer,
+                  "it is " + std::string(model::name_of(transfer->state)));
+  }
+  out = *std::move(transfer);
+  return std::nullopt;
+}
+
+}  // namespace
+
+void revoke_transfers_of(Context& context, const model::KeyBytes& key) {
+  const Bytes first = pending_transfer_key(key, model::TransferId{});
+  model::TransferId last;
+  last.bytes.fill(0xFF);
+  std::vector<model::TransferId> pending;
+  context.overlay().scan(first, pending_transfer_key(key, last), [&](ByteView found, ByteView) {
+    model::TransferId id;
+    std::copy(found.end() - static_cast<std::ptrdiff_t>(model::kIdSize), found.end(),
+              id.bytes.begin());
+    pending.push_back(id);
+    return true;
+  });
+  for (const auto& id : pending) {
+    auto transfer = context.read<TransferRow>(codec::transfer_key(id));
+    if (transfer) settle(context, *transfer, TransferState::revoked, transfer->from);
+  }
+}
+
+Check rule(Context& context, const model::Transfer& act) {
+  ActingParty acting;
+  if (auto check = require_party(context, model::KeyPurpose::initiate, {}, acting)) return check;
+  if (auto check = require_seasoned_key(context, acting.key)) return check;
+  if (act.to == acting.party.id) {
+    return refuse(Outcome::RECIPIENT_IS_SENDER, "/credentialSubject/to");
+  }
+  const auto recipient = context.read<model::PartyRow>(codec::party_key(act.to));
+  if (!recipient) return refuse(Outcome::PARTY_UNKNOWN, "/credentialSubject/to");
+  if (require_admitted(*recipient, {}) || !may_hold(*recipient)) {
+    return refuse(Outcome::RECIPIENT_NOT_ADMITTED, "/credentialSubject/to");
+  }
+  if (act.expires <= context.recorded_at()) {
+    return refuse(Outcome::TRANSFER_EXPIRY_INVALID, "/credentialSubject/expires");
+  }
+  TransferRow row;
+  if (auto check = resolve_legs(context, acting.party.id, act.legs, row.serials)) return check;
+  if (auto check = check_transferable(context, row.serials)) return check;
+  row.id = model::TransferId::of(context.act().digest);
+  row.entry = context.index();
+  row.from = acting.party.id;
+  row.to = act.to;
+  row.signer = context.signer();
+  row.proposed_at = context.recorded_at();
+  row.expires = act.expires;
+  for (const auto& range : row.serials) {
+    move_units(context, range, active_of(row.from), pending_of(row));
+  }
+  context.create(codec::transfer_key(row.id), row);
+  context.overlay().put(pending_transfer_key(row.signer, row.id), Bytes{});
+  return std::nullopt;
+}
+
+Check rule(Context& context, const model::AcceptTransfer& act) {
+  ActingParty acting;
+  if (auto check = require_party(context, model::KeyPurpose::initiate, {}, acting)) return check;
+  TransferRow transfer;
+  if (auto check = read_pending(context, act.transfer, transfer)) return check;
+  if (transfer.to != acting.party.id) {
+    return refuse(Outcome::TRANSFER_NOT_YOURS, kTransferPointer);
+  }
+  if (transfer.expires < context.recorded_at()) {
+    return refuse(Outcome::TRANSFER_EXPIRED, kTransferPointer);
+  }
+  const auto sender = context.read<model::PartyRow>(codec::party_key(transfer.from));
+  if (!sender) return refuse(Outcome::PARTY_UNKNOWN, kTransferPointer);
+  if (auto check = require_admitted(*sender, kTransferPointer)) return check;
+  if (!may_hold(acting.party)) return refuse(Outcome::RECIPIENT_NOT_ADMITTED, "/issuer/party");
+  const auto ledger = context.ledger();
+  const auto delivered_from =
+      transfer.proposed_at.value() + ledger->delays.new_counterparty_seconds * kMsPerSecond;
+  if (context.recorded_at().value() < delivered_from) {
+    return refuse(Outcome::TRANSFER_DELAYED, kTransferPointer);
+  }
+  settle(context, transfer, TransferState::settled, transfer.to);
+  return std::nullopt;
+}
+
+Check rule(Context& context, const model::RejectTransfer& act) {
+  ActingParty acting;
+  if (auto check = require_party(context, model::KeyPurpose::initiate, {}, acting)) return check;
+  TransferRow transfer;
+  if (auto check = read_pending(context, act.transfer, transfer)) return check;
+  if (transfer.to != acting.party.id) {
+    return refuse(Outcome::TRANSFER_NOT_YOURS, kTransferPointer);
+  }
+  settle(context, transfer, TransferState::rejected, transfer.from);
+  return std::nullopt;
+}
+
+Check rule(Context& context, const model::CancelTransfer& act) {
+  ActingParty acting;
+  if (auto check = require_party(context, model::KeyPurpose::initiate, {}, acting)) return check;
+  TransferRow transfer;
+  if (auto check = read_pending(context, act.transfer, transfer)) return check;
+  if (transfer.from != acting.party.id) {
+    // The registry may, while the sender is frozen and cannot.
+    const auto sender = context.read<model::PartyRow>(codec::party_key(transfer.from));
+    const bool frozen = sender && standing_of(*sender).status == model::PartyStatus::frozen;
+    if (!frozen || !has_role(acting.party, Role::registry)) {
+      return refuse(Outcome::TRANSFER_NOT_YOURS, kTransferPointer);
+    }
+  }
+  settle(context, transfer, TransferState::cancelled, transfer.from);
+  return std::nullopt;
+}
+
+Check rule(Context& context, const model::LapseTransfer& act) {
+  ActingParty acting;
+  if (auto check = require_party(context, model::KeyPurpose::initiate, {}, acting)) return check;
+  TransferRow transfer;
+  if (auto check = read_pending(context, act.transfer, transfer)) return check;
+  if (context.recorded_at() <= transfer.expires) {
+    return refuse(Outcome::TRANSFER_NOT_EXPIRED, kTransferPointer);
+  }
+  settle(context, transfer, TransferState::lapsed, transfer.from);
+  return std::nullopt;
+}
+
+}  // namespace mrv::state

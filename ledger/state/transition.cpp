@@ -1,0 +1,79 @@
+// The one switch: common checks, then the act's own rule, at once or as a proposal.
+#include "ledger/state/transition.h"
+
+#include "ledger/state/authority.h"
+#include "ledger/state/proposals.h"
+#include "ledger/state/rules.h"
+
+namespace mrv::state {
+namespace {
+
+using model::Outcome;
+
+// Addressing and validity of the signed document itself (domain.md 0.5).
+Check check_envelope(Context& context) {
+  const auto& act = context.act().act;
+  const bool is_genesis = std::holds_alternative<model::Genesis>(act.body);
+  const auto ledger = context.ledger();
+  if (is_genesis) {
+    if (ledger || context.index() != EntryIndex{0}) return refuse(Outcome::ALREADY_FOUNDED);
+    return std::nullopt;
+  }
+  if (!ledger) return refuse(Outcome::NOT_FOUNDED);
+  if (act.registry != ledger->origin) {
+    return refuse(Outcome::WRONG_REGISTRY, "/registry", "this log is " + ledger->origin);
+  }
+  if (!ledger->founded && !std::holds_alternative<model::Approve>(act.body)) {
+    return refuse(Outcome::NOT_FOUNDED);
+  }
+  if (act.valid_until < context.recorded_at()) return refuse(Outcome::EXPIRED, "/validUntil");
+  const auto span = ledger->validity_seconds_max * kMsPerSecond;
+  if (act.valid_until.value() - context.recorded_at().value() > span) {
+    return refuse(Outcome::VALIDITY_TOO_LONG, "/validUntil");
+  }
+  return std::nullopt;
+}
+
+Check run_rule(Context& context) {
+  return std::visit([&context](const auto& body) { return rule(context, body); },
+                    context.act().act.body);
+}
+
+// Acts that need approval are checked in full and enter as proposals, changing nothing else.
+Check run_or_propose(Context& context, std::optional<model::ProposalId>& proposal) {
+  const auto need = approval_for(context, context.act().act.body);
+  if (need.approvals == 0) return run_rule(context);
+  if (auto check = context.rehearse(run_rule)) return check;
+  proposal = propose(context, need);
+  return std::nullopt;
+}
+
+}  // namespace
+
+Check run_approved(Context& context) { return run_rule(context); }
+
+Verdict apply(const StateView& view, const OrderedAct& ordered, const BlobSource& blobs) {
+  Context context(view, ordered, blobs);
+  std::optional<model::ProposalId> proposal;
+  Check check = check_envelope(context);
+  if (!check) check = run_or_propose(context, proposal);
+  if (context.damage()) return Undecided{*context.damage()};
+  if (context.missing_blob()) {
+    return Undecided{Error{"BLOB_MISSING", to_hex(*context.missing_blob()), {}}};
+  }
+  if (check) return Rejected{*std::move(check), context.row_refusals()};
+  return Accepted{context.overlay().take(), context.result(), context.row_refusals(), proposal};
+}
+
+std::vector<Hash> blobs_needed(const model::Act& act) {
+  std::vector<Hash> digests;
+  if (const auto* report = std::get_if<model::SubmitMonitoringReport>(&act.body)) {
+    for (const auto& dataset : report->datasets) digests.push_back(dataset.digest);
+  }
+  if (const auto* project = std::get_if<model::SubmitProject>(&act.body)) {
+    digests.push_back(project->boundary_digest);
+  }
+  return digests;
+}
+
+}  // namespace mrv::state

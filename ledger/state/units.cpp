@@ -1,0 +1,252 @@
+// Serial runs, holdings and the index of active runs, kept in step.
+#include "ledger/state/units.h"
+
+#include <algorithm>
+#include <cassert>
+#include <limits>
+
+namespace mrv::state {
+namespace {
+
+using model::Outcome;
+using model::SerialRange;
+using model::SerialRow;
+using model::UnitState;
+
+Bytes big_endian(Units value) {
+  Bytes bytes;
+  for (std::size_t i = sizeof(Units); i-- > 0;) {
+    bytes.push_back(static_cast<std::uint8_t>(static_cast<std::uint64_t>(value) >> (8 * i)));
+  }
+  return bytes;
+}
+
+Units from_big_endian(ByteView bytes) {
+  std::uint64_t value = 0;
+  for (const std::uint8_t byte : bytes) value = value << 8U | byte;
+  return static_cast<Units>(value);
+}
+
+Place place_of(const SerialRow& row) { return {row.state, row.holder, row.reference}; }
+
+// The run that holds `serial`, if the serial exists.
+std::optional<SerialRow> run_at(Context& context, const model::BatchId& batch, Units serial) {
+  const auto found = context.overlay().last_before(codec::serial_key(batch, 0),
+                                                   codec::serial_key(batch, serial + 1));
+  if (!found) return std::nullopt;
+  auto row = context.decoded<SerialRow>(found->second);
+  if (!row || row->last < serial) return std::nullopt;
+  return row;
+}
+
+void erase_run(Context& context, const SerialRow& row) {
+  context.overlay().erase(codec::serial_key(row.batch, row.first));
+  if (row.state == UnitState::active && row.holder) {
+    context.overlay().erase(codec::active_run_key(*row.holder, row.batch, row.first));
+  }
+}
+
+void write_run(Context& context, const SerialRow& row) {
+  context.write(codec::serial_key(row.batch, row.first), row);
+  if (row.state == UnitState::active && row.holder) {
+    context.overlay().put(codec::active_run_key(*row.holder, row.batch, row.first),
+                          big_endian(row.last));
+  }
+}
+
+SerialRow run_of(const SerialRange& range, const Place& place) {
+  return {range.batch, range.first, range.last, place.state, place.holder, place.reference};
+}
+
+// Writes the run, first joined with equal neighbours so that runs stay maximal.
+void write_joined(Context& context, SerialRow row) {
+  if (row.first > 1) {
+    const auto below = run_at(context, row.batch, row.first - 1);
+    if (below && place_of(*below) == place_of(row)) {
+      erase_run(context, *below);
+      row.first = below->first;
+    }
+  }
+  const auto above = run_at(context, row.batch, row.last + 1);
+  if (above && place_of(*above) == place_of(row)) {
+    erase_run(context, *above);
+    row.last = above->last;
+  }
+  write_run(context, row);
+}
+
+Units* bucket_of(model::HoldingRow& holding, UnitState state) {
+  switch (state) {
+    case UnitState::active:
+      return &holding.active;
+    case UnitState::pending:
+      return &holding.pending;
+    case UnitState::locked:
+      return &holding.locked;
+    case UnitState::retired:
+      return &holding.retired;
+    case UnitState::buffer:
+    case UnitState::cancelled:
+    case UnitState::exported:
+    case UnitState::converted:
+      return nullptr;
+  }
+  assert(false);
+  return nullptr;
+}
+
+// Adds `delta` to the holder's total of this state; pool and terminal places keep no holding.
+void count(Context& context, const model::BatchId& batch, const Place& place, Units delta) {
+  if (!place.holder) return;
+  const Bytes key = codec::holding_key(*place.holder, batch);
+  auto holding = context.read<model::HoldingRow>(key);
+  if (!holding) holding = model::HoldingRow{*place.holder, batch, 0, 0, 0, 0};
+  Units* const bucket = bucket_of(*holding, place.state);
+  if (bucket == nullptr) return;
+  const auto sum = checked_add(*bucket, delta);
+  assert(sum && *sum >= 0);
+  *bucket = *sum;
+  context.write(key, *holding);
+}
+
+Units size_of(const SerialRange& range) { return range.last - range.first + 1; }
+
+// A run of active serials as the index has it.
+struct ActiveRun {
+  Units first = 0;
+  Units last = 0;
+};
+
+// The holder's active runs of one batch from `from` on, until `visit` answers false.
+void scan_active(Context& context, const model::PartyId& holder, const model::BatchId& batch,
+                 const std::function<bool(const ActiveRun&)>& visit) {
+  const Bytes first = codec::active_run_key(holder, batch, 0);
+  const Bytes end = codec::active_run_key(holder, batch, std::numeric_limits<Units>::max());
+  context.overlay().scan(first, end, [&](ByteView key, ByteView value) {
+    return visit({from_big_endian(key.last(sizeof(Units))), from_big_endian(value)});
+  });
+}
+
+// Parts of one batch that earlier legs of the same act took, sorted by first serial.
+using Taken = std::vector<ActiveRun>;
+
+void take(Taken& taken, const ActiveRun& part) {
+  taken.insert(
+      std::upper_bound(taken.begin(), taken.end(), part,
+                       [](const ActiveRun& a, const ActiveRun& b) { return a.first < b.first; }),
+      part);
+}
+
+bool overlaps(const Taken& taken, const ActiveRun& part) {
+  return std::any_of(taken.begin(), taken.end(), [&](const ActiveRun& other) {
+    return other.first <= part.last && part.first <= other.last;
+  });
+}
+
+// What of `run` no earlier leg took.
+std::vector<ActiveRun> rest_of(const ActiveRun& run, const Taken& taken) {
+  std::vector<ActiveRun> rest;
+  Units next = run.first;
+  for (const auto& part : taken) {
+    if (part.last < next || part.first > run.last) continue;
+    if (part.first > next) rest.push_back({next, part.first - 1});
+    next = part.last + 1;
+  }
+  if (next <= run.last) rest.push_back({next, run.last});
+  return rest;
+}
+
+Check resolve_range(Context& context, const model::PartyId& holder, const model::Leg& leg,
+                    Taken& taken, std::vector<SerialRange>& out, const std::string& pointer) {
+  const ActiveRun wanted{*leg.first, *leg.last};
+  if (wanted.last < wanted.first) return refuse(Outcome::LEG_INVALID, pointer);
+  const auto run = run_at(context, leg.batch, wanted.first);
+  const Place held{UnitState::active, holder, std::nullopt};
+  // Runs are maximal, so a range that is held lies inside one run.
+  const bool is_held = run && place_of(*run) == held && run->last >= wanted.last;
+  if (!is_held || overlaps(taken, wanted)) return refuse(Outcome::UNITS_NOT_HELD, pointer);
+  take(taken, wanted);
+  out.push_back({leg.batch, wanted.first, wanted.last});
+  return std::nullopt;
+}
+
+Check resolve_quantity(Context& context, const model::PartyId& holder, const model::Leg& leg,
+                       Taken& taken, std::vector<SerialRange>& out, const std::string& pointer) {
+  Units left = *leg.quantity;
+  if (left == 0) return refuse(Outcome::LEG_INVALID, pointer, "the quantity is zero");
+  std::vector<ActiveRun> found;
+  scan_active(context, holder, leg.batch, [&](const ActiveRun& run) {
+    for (const auto& part : rest_of(run, taken)) {
+      if (left == 0) return false;
+      const Units size = std::min(left, part.last - part.first + 1);
+      found.push_back({part.first, part.first + size - 1});
+      left -= size;
+    }
+    return left > 0 && found.size() <= kSerialRangesMax;
+  });
+  if (left > 0) return refuse(Outcome::UNITS_NOT_HELD, pointer);
+  for (const auto& part : found) {
+    take(taken, part);
+    out.push_back({leg.batch, part.first, part.last});
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+void create_units(Context& context, const SerialRange& range, const Place& place) {
+  write_joined(context, run_of(range, place));
+  count(context, range.batch, place, size_of(range));
+}
+
+void move_units(Context& context, const SerialRange& range, const Place& from, const Place& to) {
+  const auto run = run_at(context, range.batch, range.first);
+  assert(run && place_of(*run) == from && run->last >= range.last);
+  erase_run(context, *run);
+  if (run->first < range.first) {
+    write_run(context, run_of({range.batch, run->first, range.first - 1}, from));
+  }
+  if (run->last > range.last) {
+    write_run(context, run_of({range.batch, range.last + 1, run->last}, from));
+  }
+  write_joined(context, run_of(range, to));
+  count(context, range.batch, from, -size_of(range));
+  count(context, range.batch, to, size_of(range));
+}
+
+Check resolve_legs(Context& context, const model::PartyId& holder,
+                   const std::vector<model::Leg>& legs, std::vector<SerialRange>& out) {
+  std::map<model::BatchId, Taken> taken;
+  for (std::size_t i = 0; i < legs.size(); ++i) {
+    const auto& leg = legs[i];
+    const std::string pointer = "/credentialSubject/legs/" + std::to_string(i);
+    const bool is_range = leg.first && leg.last && !leg.quantity;
+    const bool is_quantity = !leg.first && !leg.last && leg.quantity;
+    if (!is_range && !is_quantity) return refuse(Outcome::LEG_INVALID, pointer);
+    if (!context.read<model::BatchRow>(codec::batch_key(leg.batch))) {
+      return refuse(Outcome::BATCH_UNKNOWN, pointer + "/batch");
+    }
+    auto& of_batch = taken[leg.batch];
+    auto check = is_range ? resolve_range(context, holder, leg, of_batch, out, pointer)
+                          : resolve_quantity(context, holder, leg, of_batch, out, pointer);
+    if (check) return check;
+    if (out.size() > kSerialRangesMax) return refuse(Outcome::LIST_TOO_LONG, pointer);
+  }
+  return std::nullopt;
+}
+
+bool holds_units(Context& context, const model::PartyId& party) {
+  const Bytes first = codec::holding_key(party, model::BatchId{});
+  model::BatchId last_batch;
+  last_batch.bytes.fill(0xFF);
+  bool held = false;
+  context.overlay().scan(first, codec::holding_key(party, last_batch),
+                         [&](ByteView, ByteView value) {
+                           const auto row = context.decoded<model::HoldingRow>(value);
+                           held = row && row->active + row->pending + row->locked > 0;
+                           return !held;
+                         });
+  return held;
+}
+
+}  // namespace mrv::state

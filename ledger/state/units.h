@@ -1,0 +1,40 @@
+// Moving units: the only code that writes serial runs, holdings and their index.
+//
+// A serial lies in exactly one run, so in exactly one place. Runs are maximal: neighbours of one
+// batch with equal state, holder and reference are merged, whatever the history. Every move keeps
+// the sum of a batch's runs (conservation, domain.md 0.10).
+#pragma once
+
+#include <vector>
+
+#include "ledger/state/context.h"
+
+namespace mrv::state {
+
+// Where units are: state, holder (none for the buffer pool), and the transfer or retirement they
+// belong to.
+struct Place {
+  model::UnitState state = model::UnitState::active;
+  std::optional<model::PartyId> holder;
+  std::optional<std::string> reference;
+  friend bool operator==(const Place&, const Place&) = default;
+};
+
+// Creates the run [first, last] of a new batch at `place`.
+void create_units(Context& context, const model::SerialRange& range, const Place& place);
+
+// Moves the whole range from `from` to `to`. Precondition: every serial of the range is at `from`
+// (resolve_legs answered it, or a transfer or retirement row names it).
+void move_units(Context& context, const model::SerialRange& range, const Place& from,
+                const Place& to);
+
+// Resolves legs in order against the holder's active units, each on what the earlier ones left;
+// marks them taken in a scratch view. Errors: BATCH_UNKNOWN, LEG_INVALID, UNITS_NOT_HELD,
+// LIST_TOO_LONG.
+Check resolve_legs(Context& context, const model::PartyId& holder,
+                   const std::vector<model::Leg>& legs, std::vector<model::SerialRange>& out);
+
+// Whether the party holds anything active, pending or locked, in any batch.
+bool holds_units(Context& context, const model::PartyId& party);
+
+}  // namespace mrv::state
