@@ -150,6 +150,8 @@ void append_string(std::string& out, std::string_view text) {
   out += '"';
 }
 
+// Canonicalising and checking follow the value's own nesting, at most kCanonicalDepthMax deep.
+// NOLINTBEGIN(misc-no-recursion)
 void append_value(std::string& out, const json& value);
 
 void append_object(std::string& out, const json::object_t& members,
@@ -243,6 +245,7 @@ Status check_value(const json& value, std::size_t depth) {
   for (const json& item : value) MRV_CHECK(check_value(item, depth + 1));
   return {};
 }
+// NOLINTEND(misc-no-recursion)
 
 }  // namespace
 

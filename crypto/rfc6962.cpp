@@ -116,16 +116,16 @@ Status verify_consistency(std::uint64_t size1, std::uint64_t size2, const Hash& 
   return {};
 }
 
-// The three definitions recurse to the depth of the tree, at most 64.
-Hash root_of(std::span<const Hash> leaves) {  // NOLINT(misc-no-recursion)
+// The definitions recurse to the depth of the tree, at most 64.
+// NOLINTBEGIN(misc-no-recursion)
+Hash root_of(std::span<const Hash> leaves) {
   if (leaves.empty()) return empty_root();
   if (leaves.size() == 1) return leaves[0];
   const auto k = split_point(leaves.size());
   return node_hash(root_of(leaves.first(k)), root_of(leaves.subspan(k)));
 }
 
-std::vector<Hash> inclusion_path(std::uint64_t index,  // NOLINT(misc-no-recursion)
-                                 std::span<const Hash> leaves) {
+std::vector<Hash> inclusion_path(std::uint64_t index, std::span<const Hash> leaves) {
   assert(index < leaves.size());
   if (leaves.size() == 1) return {};
   const auto k = split_point(leaves.size());
@@ -139,9 +139,7 @@ std::vector<Hash> inclusion_path(std::uint64_t index,  // NOLINT(misc-no-recursi
 namespace {
 
 // SUBPROOF of RFC 6962; `whole` = the first tree's root is known to the verifier.
-std::vector<Hash> subproof(std::uint64_t size1,
-                           std::span<const Hash> leaves,  // NOLINT(misc-no-recursion)
-                           bool whole) {
+std::vector<Hash> subproof(std::uint64_t size1, std::span<const Hash> leaves, bool whole) {
   if (size1 == leaves.size()) {
     return whole ? std::vector<Hash>{} : std::vector<Hash>{root_of(leaves)};
   }
@@ -157,6 +155,8 @@ std::vector<Hash> subproof(std::uint64_t size1,
 }
 
 }  // namespace
+
+// NOLINTEND(misc-no-recursion)
 
 std::vector<Hash> consistency_path(std::uint64_t size1, std::span<const Hash> leaves) {
   assert(size1 <= leaves.size());

@@ -183,7 +183,7 @@ Check rule(Context& context, const model::AdmitParty& act) {
   }
   const auto& standing = standing_of(*party);
   if (standing.status != PartyStatus::applied && standing.status != PartyStatus::admitted) {
-    return *require_admitted(*party, at("party"));
+    return require_admitted(*party, at("party"));
   }
   // A holder of units does not become a verifier or the registry.
   const bool loses_holding = holds(act.roles, Role::vvb) || holds(act.roles, Role::registry);

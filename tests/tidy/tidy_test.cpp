@@ -32,6 +32,7 @@ const std::vector<SourceFile>& all_sources() {
     std::vector<SourceFile> found;
     const fs::path root = MRV_SOURCE_DIR;
     for (const char* top : {"crypto", "ledger", "api", "verifier", "tests"}) {
+      if (!fs::exists(root / top)) continue;  // git keeps no empty folder
       for (const auto& entry : fs::recursive_directory_iterator(root / top)) {
         const std::string path = fs::relative(entry.path(), root).generic_string();
         if (path.find("node_modules") != std::string::npos || !entry.is_regular_file()) continue;

@@ -1,0 +1,34 @@
+// Strict CSV (RFC 4180): comma, double quotes, LF or CRLF, UTF-8 without byte-order mark. Quoted
+// cells may hold line breaks. Anything a spreadsheet would guess at is refused with its row and
+// column; nothing is trimmed, converted or repaired.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "crypto/result.h"
+
+namespace mrv::codec {
+
+inline constexpr std::size_t kCsvCellBytesMax = 32UL * 1024;
+inline constexpr std::size_t kCsvColumnsMax = 512;
+
+struct CsvRecord {
+  std::vector<std::string> cells;
+  std::string_view raw;  // the record's own bytes, without its line end; views the parsed text
+};
+
+struct CsvTable {
+  std::vector<std::string> header;
+  std::vector<CsvRecord> rows;  // as many cells as the header, each
+
+  // Position of a header cell. Errors: CSV_COLUMN_MISSING, CSV_COLUMN_REPEATED.
+  [[nodiscard]] Result<std::size_t> column(std::string_view name) const;
+};
+
+// `text` must outlive the table. Errors: CSV_MALFORMED (the detail names row and column, from 1;
+// the header is row 0).
+Result<CsvTable> parse_csv(std::string_view text);
+
+}  // namespace mrv::codec

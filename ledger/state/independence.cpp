@@ -1,0 +1,57 @@
+// Accreditation scopes and affiliations.
+#include "ledger/state/independence.h"
+
+#include <algorithm>
+
+#include "ledger/state/authority.h"
+
+namespace mrv::state {
+namespace {
+
+using model::Outcome;
+
+// An absent member of a scope means any.
+bool covers(const model::AccreditationScope& scope, const model::ProjectRow& project) {
+  return (!scope.programme || *scope.programme == project.programme) &&
+         (!scope.sector || *scope.sector == project.sector) &&
+         (!scope.methodology || *scope.methodology == project.methodology);
+}
+
+bool names(const model::PartyRow& party, const model::PartyId& other) {
+  return std::find(party.affiliates.begin(), party.affiliates.end(), other) !=
+         party.affiliates.end();
+}
+
+}  // namespace
+
+Check check_accredited(Context& context, const model::PartyId& vvb,
+                       const model::ProjectRow& project) {
+  const auto row = context.read<model::AccreditationRow>(codec::accreditation_key(vvb));
+  const auto now = context.recorded_at();
+  const bool accredited =
+      row && std::any_of(row->accreditations.begin(), row->accreditations.end(),
+                         [&](const model::Accreditation& accreditation) {
+                           return accreditation.in_force.covers(context.index()) &&
+                                  accreditation.from <= now && now < accreditation.until &&
+                                  std::any_of(
+                                      accreditation.scopes.begin(), accreditation.scopes.end(),
+                                      [&](const auto& s) { return covers(s, project); });
+                         });
+  if (accredited) return std::nullopt;
+  return refuse(Outcome::VVB_NOT_ACCREDITED, "/issuer/party");
+}
+
+bool are_affiliates(const model::PartyRow& a, const model::PartyRow& b) {
+  return names(a, b.id) || names(b, a.id);
+}
+
+Check check_independent(Context& context, const model::PartyRow& vvb,
+                        const model::ProjectRow& project) {
+  const auto developer = context.read<model::PartyRow>(codec::party_key(project.developer));
+  const bool dependent = !developer || vvb.id == project.developer ||
+                         are_affiliates(vvb, *developer) || has_role(vvb, model::Role::registry);
+  if (!dependent) return std::nullopt;
+  return refuse(Outcome::VVB_NOT_INDEPENDENT, "/issuer/party");
+}
+
+}  // namespace mrv::state

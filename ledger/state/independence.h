@@ -1,0 +1,21 @@
+// Whether a VVB may judge a project: accreditation and independence (domain.md 4).
+#pragma once
+
+#include "ledger/state/context.h"
+
+namespace mrv::state {
+
+// Accredited for the project's programme, sector and methodology, at this entry and its recordedAt:
+// VVB_NOT_ACCREDITED.
+Check check_accredited(Context& context, const model::PartyId& vvb,
+                       const model::ProjectRow& project);
+
+// Neither the developer, nor affiliated with it in either direction, nor the registry:
+// VVB_NOT_INDEPENDENT.
+Check check_independent(Context& context, const model::PartyRow& vvb,
+                        const model::ProjectRow& project);
+
+// Declared by either side.
+bool are_affiliates(const model::PartyRow& a, const model::PartyRow& b);
+
+}  // namespace mrv::state
