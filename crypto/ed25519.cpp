@@ -59,21 +59,11 @@ bool point_check_refuses_mixed_order() {
   return true;
 }
 
-// A signature whose R carries a small-order component passes cofactored verification only. If
-// libsodium refuses it, R is compared bytewise.
-bool verification_compares_r() {
-  const std::array<std::uint8_t, 1> message = {'r'};
-  std::array<std::uint8_t, 32> seed{};
-  seed[0] = 1;
-  std::array<std::uint8_t, 64> secret{};
-  PublicKey key;
-  crypto_sign_seed_keypair(key.bytes.data(), secret.data(), seed.data());
-  // S for a nonce of our choosing with R' = rB + (0, -1): h is computed over R', so S = r + h a.
-  std::array<std::uint8_t, 32> nonce{};
-  nonce[0] = 7;
-  std::array<std::uint8_t, 32> r_point{};
-  if (crypto_scalarmult_ed25519_base_noclamp(r_point.data(), nonce.data()) != 0) return false;
-  r_point = plus_order_two(r_point);
+// A signature over `message` by the key of `seed` with the commitment `r_point`, whose prime-order
+// part is [nonce]B: S = nonce + h a, with h computed over r_point as it stands.
+Signature signature_with_commitment(const std::array<std::uint8_t, 32>& seed, const PublicKey& key,
+                                    const std::array<std::uint8_t, 32>& nonce,
+                                    const std::array<std::uint8_t, 32>& r_point, ByteView message) {
   crypto_hash_sha512_state state;
   std::array<std::uint8_t, 64> digest{};
   crypto_hash_sha512_init(&state);
@@ -98,7 +88,25 @@ bool verification_compares_r() {
   Signature signature;
   std::copy(r_point.begin(), r_point.end(), signature.bytes.begin());
   std::copy(s.begin(), s.end(), signature.bytes.begin() + 32);
-  return !sodium_verify(key, message, signature);
+  return signature;
+}
+
+// A signature whose R carries a small-order part passes cofactored verification only. If libsodium
+// refuses it, and accepts the same construction without that part, it compares R bytewise.
+bool verification_compares_r() {
+  const std::array<std::uint8_t, 1> message = {'r'};
+  std::array<std::uint8_t, 32> seed{};
+  seed[0] = 1;
+  std::array<std::uint8_t, 64> secret{};
+  PublicKey key;
+  crypto_sign_seed_keypair(key.bytes.data(), secret.data(), seed.data());
+  std::array<std::uint8_t, 32> nonce{};
+  nonce[0] = 7;
+  std::array<std::uint8_t, 32> r_point{};
+  if (crypto_scalarmult_ed25519_base_noclamp(r_point.data(), nonce.data()) != 0) return false;
+  const auto good = signature_with_commitment(seed, key, nonce, r_point, message);
+  const auto mixed = signature_with_commitment(seed, key, nonce, plus_order_two(r_point), message);
+  return sodium_verify(key, message, good) && !sodium_verify(key, message, mixed);
 }
 
 }  // namespace

@@ -17,8 +17,9 @@ std::string three_digits(std::uint64_t group) {
 
 std::string index_path(std::uint64_t index) {
   std::string text = three_digits(index % 1000);
-  for (index /= 1000; index > 0; index /= 1000)
-    text = "x" + three_digits(index % 1000) + "/" + text;
+  for (index /= 1000; index > 0; index /= 1000) {
+    text.insert(0, "/").insert(0, three_digits(index % 1000)).insert(0, "x");
+  }
   return text;
 }
 

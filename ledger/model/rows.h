@@ -282,6 +282,17 @@ struct StandardRow {
   }
 };
 
+// How many issued periods in a row a VVB has verified.
+struct VerifierRun {
+  PartyId vvb;
+  std::int64_t periods = 0;
+  template <class V, class T>
+  static void describe(V& v, T& t) {
+    v.field("vvb", t.vvb, None{});
+    v.field("periods", t.periods, Range{1, 1'000'000});
+  }
+};
+
 struct ProjectRow {
   static constexpr std::uint8_t kTag = 0x09;
   ProjectId id;
@@ -305,9 +316,8 @@ struct ProjectRow {
   std::vector<ReportId> live_reports;  // accepted, not superseded, not withdrawn
   std::optional<Day> issued_until;     // end of the last issued report
   std::int64_t issuances = 0;
-  std::string deficit = "0";            // exact rational p/q (domain.md 5)
-  std::vector<PartyId> last_verifiers;  // of the last issued report, for rotation
-  std::int64_t consecutive_periods = 0;
+  std::string deficit = "0";               // exact rational p/q (domain.md 5)
+  std::vector<VerifierRun> verifier_runs;  // of the last issued report, for rotation
   template <class V, class T>
   static void describe(V& v, T& t) {
     v.field("id", t.id, None{});
@@ -332,8 +342,7 @@ struct ProjectRow {
     v.field("issuedUntil", t.issued_until, None{});
     v.field("issuances", t.issuances, Range{0, 1'000'000});
     v.field("deficit", t.deficit, Text{1, 8'000});
-    v.field("lastVerifiers", t.last_verifiers, Count{0, 64});
-    v.field("consecutivePeriods", t.consecutive_periods, Range{0, 1'000'000});
+    v.field("verifierRuns", t.verifier_runs, Count{0, 64});
   }
 };
 

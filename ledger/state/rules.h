@@ -38,7 +38,7 @@ Check rule(Context& context, const model::ActivateMethodology& act);
 Check rule(Context& context, const model::SubmitProject& act);
 Check rule(Context& context, const model::ValidateProject& act);
 Check rule(Context& context, const model::RegisterProject& act);
-// reports.cpp
+// reports.cpp and statements.cpp
 Check rule(Context& context, const model::SubmitMonitoringReport& act);
 Check rule(Context& context, const model::WithdrawReport& act);
 Check rule(Context& context, const model::SubmitVerificationStatement& act);

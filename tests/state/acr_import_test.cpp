@@ -8,7 +8,7 @@
 
 #include "ledger/codec/acr_files.h"
 #include "ledger/codec/foreign_serial.h"
-#include "ledger/state/rules.h"
+#include "tests/support/state_world.h"
 
 using namespace mrv;
 using model::ImportRow;
@@ -50,48 +50,15 @@ const std::optional<History>& history() {
 // A ledger with one registry party and one open import for each file given.
 class ImportLedger {
  public:
-  ImportLedger() {
-    model::LedgerRow ledger;
-    ledger.origin = "example.org/test";
-    ledger.registry_code = "TEST";
-    ledger.foreign_registries = {"ACR"};
-    ledger.governance = {{key_, Hash{}, {EntryIndex{0}, std::nullopt}}};
-    ledger.founders = {key_};
-    ledger.founded = EntryIndex{0};
-    ledger.validity_seconds_max = 3'600;
-    ledger.delays.proposal_seconds = 60;
-    put(codec::ledger_key(), ledger);
-    model::PartyRow party;
-    party.id = party_;
-    party.name.en = "Registry";
-    party.country = "XX";
-    party.standings = {
-        {{EntryIndex{0}, std::nullopt}, model::PartyStatus::admitted, {model::Role::registry}}};
-    party.keys = {key_};
-    put(codec::party_key(party_), party);
-    model::KeyRow key;
-    key.key = key_;
-    key.party = party_;
-    key.purposes = {model::KeyPurpose::initiate};
-    key.bound = {EntryIndex{0}, std::nullopt};
-    put(codec::key_key(key_), key);
-  }
-
   model::ImportId open(std::uint8_t file, std::int64_t rows) {
     model::OpenImport act;
     act.registry = "ACR";
     act.file_digest.fill(file);
     act.row_count = rows;
     act.date_format = model::DateFormat::us_short;
-    const auto verdict = run(act);
-    REQUIRE(!verdict.check);
-    return model::ImportId::of(last_digest_);
+    REQUIRE(run(act).ok());
+    return model::ImportId::of(world_.digest());
   }
-
-  struct Verdict {
-    state::Check check;
-    std::vector<state::RowRefusal> rows;
-  };
 
   // Imports in chunks of the largest size an act may have; answers every refused row.
   std::vector<state::RowRefusal> import(const model::ImportId& id,
@@ -110,36 +77,13 @@ class ImportLedger {
   }
 
   template <class Body>
-  Verdict run(Body body) {
-    model::VerifiedAct act;
-    act.act.signer = key_;
-    act.act.party = party_;
-    act.act.body = body;
-    act.digest[0] = static_cast<std::uint8_t>(next_ >> 8U);
-    act.digest[1] = static_cast<std::uint8_t>(next_);
-    last_digest_ = act.digest;
-    const state::OrderedAct ordered{EntryIndex{next_++}, TimestampMs{1'000}, act};
-    const state::BlobSource blobs;
-    state::Context context(state_, ordered, blobs);
-    Verdict verdict{state::rule(context, std::get<Body>(act.act.body)), context.row_refusals()};
-    REQUIRE(!context.damage());
-    if (!verdict.check) state_.apply(context.overlay().delta());
-    return verdict;
+  test::StateWorld::Verdict run(Body body) {
+    return world_.run(registry_, std::move(body));
   }
-
-  const state::MemoryState& state() const { return state_; }
 
  private:
-  template <class Row>
-  void put(const Bytes& key, const Row& row) {
-    state_.apply({{key, codec::encode_row(row)}});
-  }
-
-  model::KeyBytes key_{{1}};
-  model::PartyId party_{{2}};
-  std::uint64_t next_ = 1;
-  Hash last_digest_{};
-  state::MemoryState state_;
+  test::StateWorld world_;
+  model::PartyId registry_ = world_.party(2, {model::Role::registry});
 };
 
 codec::ForeignSerial serial_of(const ImportRow& row) {

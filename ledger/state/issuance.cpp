@@ -1,0 +1,273 @@
+// IssueCredits: statements counted, tonnes settled, batches created (domain.md 5).
+#include "ledger/state/issuance.h"
+
+#include <algorithm>
+#include <cassert>
+
+#include "crypto/sha256.h"
+#include "ledger/state/authority.h"
+#include "ledger/state/independence.h"
+#include "ledger/state/rules.h"
+#include "ledger/state/units.h"
+
+namespace mrv::state {
+namespace {
+
+using model::Outcome;
+using model::ProjectState;
+using model::UnitState;
+
+constexpr const char* kReportPointer = "/credentialSubject/report";
+
+// Everything that issuing one report reads.
+struct Issuance {
+  model::ReportRow report;
+  model::ProjectRow project;
+  model::ProgrammeRow programme;
+  std::vector<model::StatementRow> statements;
+
+  [[nodiscard]] const model::ProgrammePolicy& policy() const {
+    return programme.policies.back().policy;
+  }
+};
+
+Rational stored(const std::string& text) {
+  auto rational = Rational::parse_canonical(text);
+  assert(rational.ok());
+  return *std::move(rational);
+}
+
+Rational decimal(const model::DecimalText& decimal) {
+  auto rational = Rational::parse(decimal.text);
+  assert(rational.ok());
+  return *std::move(rational);
+}
+
+Check read_issuance(Context& context, const model::ReportId& id, Issuance& out) {
+  auto report = context.read<model::ReportRow>(codec::report_key(id));
+  if (!report) return refuse(Outcome::REPORT_UNKNOWN, kReportPointer);
+  if (report->state == model::ReportState::issued) {
+    return refuse(Outcome::REPORT_ISSUED, kReportPointer);
+  }
+  if (report->state != model::ReportState::live) {
+    return refuse(Outcome::REPORT_NOT_LIVE, kReportPointer);
+  }
+  auto project = context.read<model::ProjectRow>(codec::project_key(report->project));
+  if (!project) return refuse(Outcome::PROJECT_UNKNOWN, kReportPointer);
+  auto programme = context.read<model::ProgrammeRow>(codec::programme_key(project->programme));
+  if (!programme) return refuse(Outcome::PROGRAMME_UNKNOWN, kReportPointer);
+  for (const auto& statement_id : report->statements) {
+    auto statement = context.read<model::StatementRow>(codec::statement_key(statement_id));
+    if (statement) out.statements.push_back(*std::move(statement));
+  }
+  out.report = *std::move(report);
+  out.project = *std::move(project);
+  out.programme = *std::move(programme);
+  return std::nullopt;
+}
+
+Check check_ready(const Issuance& issuance) {
+  const auto state = issuance.project.state;
+  if (state != ProjectState::registered && state != ProjectState::completed) {
+    return refuse(Outcome::PROJECT_STATE_WRONG, kReportPointer,
+                  "the project is " + std::string(model::name_of(state)));
+  }
+  const auto expected =
+      issuance.project.issued_until.value_or(issuance.project.crediting_period.from);
+  const bool in_order = issuance.report.period.from == expected;
+  const bool gap_allowed = issuance.policy().gaps_allowed && issuance.report.period.from > expected;
+  if (!in_order && !gap_allowed) return refuse(Outcome::PERIOD_GAP, kReportPointer);
+  return std::nullopt;
+}
+
+// Every standing statement binds; enough of them, by VVBs in good standing and independent of each
+// other, must be there. Affiliated VVBs count as one.
+Check check_statements(Context& context, const Issuance& issuance) {
+  const auto& accepted = issuance.policy().accepted_opinions;
+  std::vector<model::PartyRow> counted;
+  for (const auto& statement : issuance.statements) {
+    if (std::find(accepted.begin(), accepted.end(), statement.opinion) == accepted.end()) {
+      return refuse(Outcome::OPINION_BLOCKS, kReportPointer,
+                    statement.id.text() + " is " + std::string(model::name_of(statement.opinion)));
+    }
+    const auto vvb = context.read<model::PartyRow>(codec::party_key(statement.vvb));
+    if (!vvb || require_admitted(*vvb, {}) || !has_role(*vvb, model::Role::vvb)) continue;
+    const bool has_affiliate =
+        std::any_of(counted.begin(), counted.end(),
+                    [&](const model::PartyRow& other) { return are_affiliates(*vvb, other); });
+    if (!has_affiliate) counted.push_back(*vvb);
+  }
+  const auto needed = issuance.policy().statements_min;
+  if (static_cast<std::int64_t>(counted.size()) >= needed) return std::nullopt;
+  return refuse(Outcome::STATEMENTS_MISSING, kReportPointer,
+                std::to_string(counted.size()) + " of " + std::to_string(needed));
+}
+
+// The lowest of ceiling, claim and every standing statement.
+Units quantity_of(const Issuance& issuance, const model::RecomputedVintage& vintage,
+                  Units ceiling) {
+  Units quantity = std::min(ceiling, vintage.claimed);
+  for (const auto& statement : issuance.statements) {
+    for (const auto& verified : statement.verified) {
+      if (verified.year == vintage.year) quantity = std::min(quantity, verified.quantity);
+    }
+  }
+  return quantity;
+}
+
+// The programme's rate, or the highest that a statement asks for.
+Rational buffer_rate(const Issuance& issuance) {
+  Rational rate = decimal(issuance.policy().buffer_rate);
+  for (const auto& statement : issuance.statements) {
+    if (!statement.buffer_rate) continue;
+    const Rational asked = decimal(*statement.buffer_rate);
+    if (asked > rate) rate = asked;
+  }
+  return rate;
+}
+
+// One batch per (report, vintage): the document's digest and the year make the id.
+model::BatchId batch_id(const Hash& document, std::int64_t year) {
+  crypto::Sha256 sha;
+  const std::array<std::uint8_t, 2> bytes = {static_cast<std::uint8_t>(year >> 8U),
+                                             static_cast<std::uint8_t>(year & 0xFF)};
+  return model::BatchId::of(sha.update(document).update(bytes).finish());
+}
+
+// What one vintage comes to.
+struct Share {
+  Units quantity = 0;
+  Units buffer = 0;
+};
+
+void create_batch(Context& context, const Issuance& issuance, std::int64_t year, const Share& share,
+                  std::uint32_t nth) {
+  const auto ledger = context.ledger();
+  assert(ledger && issuance.project.code);
+  model::BatchRow batch;
+  batch.id = batch_id(context.act().digest, year);
+  batch.entry = context.index();
+  batch.report = issuance.report.id;
+  batch.project = issuance.project.id;
+  batch.programme = issuance.programme.id;
+  batch.developer = issuance.project.developer;
+  batch.vintage = year;
+  batch.prefix = ledger->registry_code + "-" + issuance.programme.code + "-" +
+                 issuance.project.country + "-" + *issuance.project.code + "-" +
+                 std::to_string(year) + "-" + std::to_string(issuance.project.issuances + 1);
+  batch.quantity = share.quantity;
+  batch.buffer = share.buffer;
+  context.create(codec::batch_key(batch.id), batch, nth);
+  const Units own = share.quantity - share.buffer;
+  if (own > 0) {
+    create_units(context, {batch.id, 1, own}, {UnitState::active, batch.developer, std::nullopt});
+  }
+  if (share.buffer == 0) return;
+  create_units(context, {batch.id, own + 1, share.quantity},
+               {UnitState::buffer, std::nullopt, std::nullopt});
+  const Bytes pool_key = codec::pool_key(issuance.programme.id);
+  auto pool = context.read<model::PoolRow>(pool_key);
+  if (!pool) pool = model::PoolRow{issuance.programme.id, 0};
+  const auto sum = checked_add(pool->units, share.buffer);
+  assert(sum);
+  pool->units = *sum;
+  context.write(pool_key, *pool);
+}
+
+// The base of the buffer and its own carry: what the methodology declares, else the quantity
+// itself.
+Result<Rational> buffer_base(const model::RecomputedVintage& vintage, Units quantity,
+                             model::CarryRow& carry) {
+  if (!vintage.buffer_base) return Rational(quantity);
+  MRV_TRY(const Rational available, stored(*vintage.buffer_base).plus(stored(carry.base_carry)));
+  if (available.is_negative()) {
+    carry.base_carry = available.text();
+    return Rational();
+  }
+  MRV_TRY(const Rational rest, available.minus(available.floor()));
+  carry.base_carry = rest.text();
+  return available.floor();
+}
+
+Result<Share> settle(Context& context, Issuance& issuance,
+                     const model::RecomputedVintage& vintage) {
+  const Bytes key = codec::carry_key(issuance.project.id, vintage.year);
+  auto carry = context.read<model::CarryRow>(key);
+  if (!carry) carry = model::CarryRow{issuance.project.id, vintage.year, "0", "0"};
+  MRV_TRY(const VintageSettlement settled,
+          settle_vintage(stored(vintage.exact), stored(carry->carry),
+                         stored(issuance.project.deficit)));
+  Share share;
+  share.quantity = quantity_of(issuance, vintage, settled.ceiling);
+  MRV_TRY(const Rational base, buffer_base(vintage, share.quantity, *carry));
+  MRV_TRY(share.buffer, buffer_share(share.quantity, buffer_rate(issuance), base));
+  carry->carry = settled.carry.text();
+  issuance.project.deficit = settled.deficit.text();
+  context.write(key, *carry);
+  return share;
+}
+
+void close_report(Context& context, Issuance& issuance) {
+  auto& project = issuance.project;
+  std::vector<model::VerifierRun> runs;
+  for (const auto& statement : issuance.statements) {
+    const auto earlier = std::find_if(project.verifier_runs.begin(), project.verifier_runs.end(),
+                                      [&](const auto& run) { return run.vvb == statement.vvb; });
+    const bool again = earlier != project.verifier_runs.end();
+    runs.push_back({statement.vvb, again ? earlier->periods + 1 : 1});
+  }
+  project.verifier_runs = std::move(runs);
+  project.issued_until = issuance.report.period.to;
+  project.issuances += 1;
+  context.write(codec::project_key(project.id), project);
+  issuance.report.state = model::ReportState::issued;
+  context.write(codec::report_key(issuance.report.id), issuance.report);
+}
+
+}  // namespace
+
+Result<VintageSettlement> settle_vintage(const Rational& exact, const Rational& carry,
+                                         const Rational& deficit) {
+  MRV_TRY(const Rational sum, exact.plus(carry));
+  MRV_TRY(const Rational available, sum.minus(deficit));
+  VintageSettlement settled;
+  if (available.is_negative()) {
+    settled.deficit = available.negated();
+    return settled;
+  }
+  const Rational whole = available.floor();
+  MRV_TRY(settled.ceiling, whole.to_units());
+  MRV_TRY(settled.carry, available.minus(whole));
+  return settled;
+}
+
+Result<Units> buffer_share(Units quantity, const Rational& rate, const Rational& base) {
+  MRV_TRY(const Rational share, rate.times(base));
+  const Rational whole = share.ceil();
+  if (whole >= Rational(quantity)) return quantity;
+  return whole.to_units();
+}
+
+Check rule(Context& context, const model::IssueCredits& act) {
+  ActingParty acting;
+  if (auto check =
+          require_party(context, model::KeyPurpose::initiate, {model::Role::registry}, acting)) {
+    return check;
+  }
+  Issuance issuance;
+  if (auto check = read_issuance(context, act.report, issuance)) return check;
+  if (auto check = check_ready(issuance)) return check;
+  if (auto check = check_statements(context, issuance)) return check;
+  std::uint32_t nth = 0;
+  for (const auto& vintage : issuance.report.vintages) {
+    const auto share = settle(context, issuance, vintage);
+    if (!share.ok() || share->quantity > kUnitsMax) {
+      return refuse(Outcome::AMOUNT_OVERFLOW, kReportPointer, std::to_string(vintage.year));
+    }
+    if (share->quantity > 0) create_batch(context, issuance, vintage.year, *share, nth++);
+  }
+  close_report(context, issuance);
+  return std::nullopt;
+}
+
+}  // namespace mrv::state

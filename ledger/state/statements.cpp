@@ -1,0 +1,132 @@
+// SubmitVerificationStatement and WithdrawReport (domain.md 4).
+#include <algorithm>
+
+#include "ledger/state/authority.h"
+#include "ledger/state/independence.h"
+#include "ledger/state/rules.h"
+
+namespace mrv::state {
+namespace {
+
+using model::Outcome;
+using model::ReportState;
+
+std::string at(const char* member) { return std::string("/credentialSubject/") + member; }
+
+Check check_live(const model::ReportRow& report) {
+  if (report.state == ReportState::live) return std::nullopt;
+  if (report.state == ReportState::issued) return refuse(Outcome::REPORT_ISSUED, at("report"));
+  return refuse(Outcome::REPORT_NOT_LIVE, at("report"),
+                "it is " + std::string(model::name_of(report.state)));
+}
+
+// Exactly the report's vintages, none above what was recomputed.
+Check check_verified(const model::ReportRow& report,
+                     const std::vector<model::VintageQuantity>& verified) {
+  if (verified.size() != report.vintages.size()) {
+    return refuse(Outcome::VINTAGES_DIFFER, at("verified"));
+  }
+  for (std::size_t i = 0; i < verified.size(); ++i) {
+    const std::string pointer = at("verified/") + std::to_string(i);
+    if (verified[i].year != report.vintages[i].year) {
+      return refuse(Outcome::VINTAGES_DIFFER, pointer + "/year");
+    }
+    if (verified[i].quantity > report.vintages[i].ceiling) {
+      return refuse(Outcome::VERIFIED_TOO_HIGH, pointer + "/quantity",
+                    "recomputed: " + std::to_string(report.vintages[i].ceiling));
+    }
+  }
+  return std::nullopt;
+}
+
+// Accredited, independent, not the validator unless policy lets one body do both, and not due for
+// rotation.
+Check check_vvb(Context& context, const model::PartyRow& vvb, const model::ProjectRow& project) {
+  if (auto check = check_accredited(context, vvb.id, project)) return check;
+  if (auto check = check_independent(context, vvb, project)) return check;
+  const auto programme = context.read<model::ProgrammeRow>(codec::programme_key(project.programme));
+  if (!programme) return refuse(Outcome::PROGRAMME_UNKNOWN, at("report"));
+  const auto& policy = programme->policies.back().policy;
+  if (project.validator == vvb.id && !policy.validator_may_verify) {
+    return refuse(Outcome::VVB_NOT_INDEPENDENT, "/issuer/party", "it validated the project");
+  }
+  const auto run = std::find_if(project.verifier_runs.begin(), project.verifier_runs.end(),
+                                [&](const auto& r) { return r.vvb == vvb.id; });
+  const bool due = policy.consecutive_periods_max > 0 && run != project.verifier_runs.end() &&
+                   run->periods >= policy.consecutive_periods_max;
+  if (due) return refuse(Outcome::VVB_ROTATION_DUE, "/issuer/party");
+  return std::nullopt;
+}
+
+// A VVB's later statement on a report takes the place of its earlier one.
+void stand(Context& context, model::ReportRow& report, const model::StatementRow& row) {
+  for (auto& standing : report.statements) {
+    auto earlier = context.read<model::StatementRow>(codec::statement_key(standing));
+    if (!earlier || earlier->vvb != row.vvb) continue;
+    earlier->replaced_by = row.id;
+    context.write(codec::statement_key(earlier->id), *earlier);
+    standing = row.id;
+    return;
+  }
+  report.statements.push_back(row.id);
+}
+
+}  // namespace
+
+Check rule(Context& context, const model::SubmitVerificationStatement& act) {
+  ActingParty acting;
+  if (auto check =
+          require_party(context, model::KeyPurpose::initiate, {model::Role::vvb}, acting)) {
+    return check;
+  }
+  auto report = context.read<model::ReportRow>(codec::report_key(act.report));
+  if (!report) return refuse(Outcome::REPORT_UNKNOWN, at("report"));
+  if (auto check = check_live(*report)) return check;
+  if (act.digest != report->digest) return refuse(Outcome::REPORT_DIGEST_DIFFERS, at("digest"));
+  if (EntryIndex{static_cast<std::uint64_t>(act.index)} != report->entry) {
+    return refuse(Outcome::REPORT_DIGEST_DIFFERS, at("index"));
+  }
+  const auto project = context.read<model::ProjectRow>(codec::project_key(report->project));
+  if (!project) return refuse(Outcome::PROJECT_UNKNOWN, at("report"));
+  if (auto check = check_vvb(context, acting.party, *project)) return check;
+  if (auto check = check_verified(*report, act.verified)) return check;
+  model::StatementRow row;
+  row.id = model::StatementId::of(context.act().digest);
+  row.entry = context.index();
+  row.report = report->id;
+  row.vvb = acting.party.id;
+  row.opinion = act.opinion;
+  row.assurance = act.assurance;
+  row.verified = act.verified;
+  row.buffer_rate = act.buffer_rate;
+  stand(context, *report, row);
+  context.create(codec::statement_key(row.id), row);
+  context.write(codec::report_key(report->id), *report);
+  return std::nullopt;
+}
+
+Check rule(Context& context, const model::WithdrawReport& act) {
+  ActingParty acting;
+  if (auto check =
+          require_party(context, model::KeyPurpose::initiate, {model::Role::developer}, acting)) {
+    return check;
+  }
+  auto report = context.read<model::ReportRow>(codec::report_key(act.report));
+  if (!report) return refuse(Outcome::REPORT_UNKNOWN, at("report"));
+  auto project = context.read<model::ProjectRow>(codec::project_key(report->project));
+  if (!project || project->developer != acting.party.id) {
+    return refuse(Outcome::PROJECT_NOT_OF_PARTY, at("report"));
+  }
+  if (auto check = check_live(*report)) return check;
+  // Its exclusive evidence may serve the report that takes its place.
+  for (const auto& digest : report->exclusive_evidence) {
+    context.overlay().erase(codec::evidence_key(digest));
+  }
+  std::erase(project->live_reports, report->id);
+  context.write(codec::project_key(project->id), *project);
+  report->state = ReportState::withdrawn;
+  context.write(codec::report_key(report->id), *report);
+  return std::nullopt;
+}
+
+}  // namespace mrv::state
