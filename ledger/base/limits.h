@@ -35,6 +35,21 @@ inline constexpr std::size_t kSiteVisitsMax = 50;
 inline constexpr std::size_t kImportRowsMax = 400;
 inline constexpr std::size_t kForeignRegistriesMax = 64;
 
+// Methodologies (formats of ledger/model/methodology.h).
+inline constexpr std::size_t kParametersMax = 100;
+inline constexpr std::size_t kFieldsMax = 32;
+inline constexpr std::size_t kDefinitionsMax = 500;
+inline constexpr std::size_t kChecksMax = 200;
+inline constexpr std::size_t kOutputsMax = 64;
+inline constexpr std::size_t kVectorsMax = 200;
+inline constexpr std::size_t kTableKeysMax = 8;
+inline constexpr std::size_t kTableRowsMax = 2'000;
+inline constexpr std::size_t kExpressionNodesMax = 2'000;  // of one document
+inline constexpr std::size_t kExpressionDepthMax = 24;
+inline constexpr std::size_t kDatasetRowsMax = 200'000;
+// Price of a calculation before it is run: expression nodes times rows, summed.
+inline constexpr std::uint64_t kCalculationCostMax = 5'000'000;
+
 // Time (milliseconds).
 inline constexpr std::int64_t kMsPerSecond = 1'000;
 inline constexpr std::int64_t kValiditySpanDefaultMs = 7LL * 24 * 3600 * 1000;

@@ -374,6 +374,8 @@ struct ReportRow {
   Period period;
   Hash methodology{};
   std::vector<Hash> tables;
+  Hash inputs_digest{};  // SHA-256 of the canonical inline inputs
+  std::vector<DatasetReference> datasets;
   std::string engine_version;
   Hash trace_digest{};
   std::vector<RecomputedVintage> vintages;
@@ -390,6 +392,8 @@ struct ReportRow {
     v.field("period", t.period, None{});
     v.field("methodology", t.methodology, None{});
     v.field("tables", t.tables, Count{0, kTablesMax});
+    v.field("inputsDigest", t.inputs_digest, None{});
+    v.field("datasets", t.datasets, Count{0, kDatasetsMax});
     v.field("engineVersion", t.engine_version, Text{1, 64});
     v.field("traceDigest", t.trace_digest, None{});
     v.field("vintages", t.vintages, Count{1, kVintagesMax});

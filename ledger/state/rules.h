@@ -31,6 +31,7 @@ Check rule(Context& context, const model::Approve& act);
 Check rule(Context& context, const model::WithdrawProposal& act);
 // programmes.cpp
 Check rule(Context& context, const model::RegisterProgramme& act);
+// standards.cpp
 Check rule(Context& context, const model::RegisterFactorTable& act);
 Check rule(Context& context, const model::RegisterMethodology& act);
 Check rule(Context& context, const model::ActivateMethodology& act);
@@ -38,7 +39,7 @@ Check rule(Context& context, const model::ActivateMethodology& act);
 Check rule(Context& context, const model::SubmitProject& act);
 Check rule(Context& context, const model::ValidateProject& act);
 Check rule(Context& context, const model::RegisterProject& act);
-// reports.cpp and statements.cpp
+// reports.cpp, and statements.cpp for the two that follow
 Check rule(Context& context, const model::SubmitMonitoringReport& act);
 Check rule(Context& context, const model::WithdrawReport& act);
 Check rule(Context& context, const model::SubmitVerificationStatement& act);

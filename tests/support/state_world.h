@@ -74,8 +74,12 @@ class StateWorld {
     act.digest[1] = static_cast<std::uint8_t>(next_);
     digest_ = act.digest;
     const state::OrderedAct ordered{EntryIndex{next_++}, now, act};
-    const state::BlobSource blobs;
-    state::Context context(state_, ordered, blobs);
+    const state::BlobSource source = [this](const Hash& digest) -> std::optional<Bytes> {
+      const auto found = blobs.find(digest);
+      if (found == blobs.end()) return std::nullopt;
+      return found->second;
+    };
+    state::Context context(state_, ordered, source);
     Verdict verdict{state::rule(context, std::get<Body>(act.act.body)), context.row_refusals()};
     REQUIRE(!context.damage());
     if (verdict.ok()) state_.apply(context.overlay().delta());
@@ -121,6 +125,7 @@ class StateWorld {
   [[nodiscard]] const Hash& digest() const { return digest_; }
 
   TimestampMs now{kStartMs};
+  std::map<Hash, Bytes> blobs;
 
  private:
   model::KeyBytes governance_{{200}};

@@ -1,0 +1,62 @@
+// Recomputing tonnes: a document, a project's data and the factor tables in; exact and rounded
+// outputs for every calendar year and a trace of every definition out (methodologies.md 10.4).
+//
+// Used alike by the node, by `mrv report check`, by replay and by the tests. Pure, any thread.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "ledger/methodology/program.h"
+
+namespace mrv::methodology {
+
+struct OutputValue {
+  std::string name;
+  Rational exact;
+  Rational rounded;
+};
+
+struct YearResult {
+  std::int64_t year = 0;
+  Rational credited;  // exact, in the document's own unit
+  std::optional<Rational> buffer_base;
+  std::vector<OutputValue> outputs;
+};
+
+struct TracedValue {
+  std::string definition;
+  std::vector<std::string> values;  // canonical rationals; one for each record, else one
+};
+
+// `year` is absent where one calculation covers the whole period.
+struct TracedSlice {
+  std::optional<std::int64_t> year;
+  std::vector<TracedValue> values;
+};
+
+struct Calculation {
+  std::vector<YearResult> years;
+  std::vector<TracedSlice> trace;
+  // SHA-256 of the trace's text form (trace_text): anyone who recomputes gets the same.
+  Hash trace_digest{};
+};
+
+// `tables` are the versions offered; for each series and slice exactly one must be of the wanted
+// unit and kind and cover it. Errors: TABLE_NOT_ALLOWED, PARAMETER_MISSING, PARAMETER_INVALID,
+// CHECK_FAILED, CALCULATION_FAILED (also beyond kCalculationCostMax).
+Result<Calculation> calculate(const Program& program, const model::Period& period,
+                              const codec::Inputs& inputs,
+                              const std::vector<model::FactorTable>& tables);
+
+// One line for each slice and value: "2024 name = p/q[, p/q…]\n".
+std::string trace_text(const std::vector<TracedSlice>& trace);
+
+// Everything that can be known of a document before any project uses it: it compiles, its embedded
+// vectors come out, and every check is seen to hold and to fail. Errors: METHODOLOGY_INVALID.
+Result<Program> check_document(const model::Methodology& document);
+
+// Structure beyond the codec's: units, numbers, key counts, no key twice. Errors: TABLE_INVALID.
+Status check_table(const model::FactorTable& table);
+
+}  // namespace mrv::methodology

@@ -1,0 +1,96 @@
+// The checks of evidence, item by item.
+#include "ledger/state/evidence.h"
+
+#include <algorithm>
+#include <set>
+
+#include "crypto/ed25519.h"
+#include "ledger/base/time.h"
+#include "ledger/codec/scalar_text.h"
+
+namespace mrv::state {
+namespace {
+
+using model::Outcome;
+
+bool is_exclusive(const model::ProgrammePolicy& policy, const std::string& kind) {
+  const auto& kinds = policy.exclusive_evidence;
+  return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+}
+
+// Inside the period and not after submission.
+Check check_date(Context& context, const model::Evidence& evidence, const model::Period& period,
+                 const std::string& pointer) {
+  const std::int64_t taken = evidence.taken_at.value();
+  const bool inside = taken >= period.from.days * kMsPerDay && taken < period.to.days * kMsPerDay;
+  if (inside && taken <= context.recorded_at().value()) return std::nullopt;
+  return refuse(Outcome::EVIDENCE_DATE_INVALID, pointer + "/takenAt");
+}
+
+// By a key that some party has bound as a device's, in force here.
+Check check_source(Context& context, const model::SubmitMonitoringReport& act,
+                   const model::Evidence& evidence, const std::string& pointer) {
+  if (!evidence.source) return std::nullopt;
+  const auto refusal = [&](const char* detail) {
+    return refuse(Outcome::DEVICE_SIGNATURE_INVALID, pointer + "/source", detail);
+  };
+  const auto key = context.read<model::KeyRow>(codec::key_key(evidence.source->key));
+  const bool device = key && key->bound.covers(context.index()) &&
+                      std::find(key->purposes.begin(), key->purposes.end(),
+                                model::KeyPurpose::device) != key->purposes.end();
+  if (!device) return refusal("the key is not a device key in force");
+  const auto bytes = from_base64(evidence.source->signature);
+  crypto::Signature signature;
+  if (!bytes.ok() || bytes->size() != signature.bytes.size()) {
+    return refusal("a signature is 64 bytes in base64");
+  }
+  std::copy(bytes->begin(), bytes->end(), signature.bytes.begin());
+  const std::string message = evidence_message(evidence, act.project, act.period);
+  const crypto::PublicKey public_key{evidence.source->key.bytes};
+  if (crypto::verify_registered(public_key, as_bytes(message), signature)) return std::nullopt;
+  return refusal("it does not hold over digest, project, period and takenAt");
+}
+
+Check check_unused(Context& context, const model::SubmitMonitoringReport& act,
+                   const model::Evidence& evidence, const std::string& pointer) {
+  const auto used = context.read<model::EvidenceRow>(codec::evidence_key(evidence.digest));
+  if (!used || used->report == act.supersedes) return std::nullopt;
+  return refuse(Outcome::EVIDENCE_REUSED, pointer + "/digest", "by " + used->report.text());
+}
+
+}  // namespace
+
+std::string evidence_message(const model::Evidence& evidence, const model::ProjectId& project,
+                             const model::Period& period) {
+  return std::string(kEvidenceMessageHeader) + "\n" + to_hex(evidence.digest) + "\n" +
+         project.text() + "\n" + day_text(period.from.days) + "\n" + day_text(period.to.days) +
+         "\n" + codec::to_text(evidence.taken_at) + "\n";
+}
+
+Check check_evidence(Context& context, const model::SubmitMonitoringReport& act,
+                     const model::ProgrammePolicy& policy) {
+  std::set<Hash> seen;
+  for (std::size_t i = 0; i < act.evidence.size(); ++i) {
+    const auto& evidence = act.evidence[i];
+    const std::string pointer = "/credentialSubject/evidence/" + std::to_string(i);
+    if (!seen.insert(evidence.digest).second) {
+      return refuse(Outcome::ITEM_REPEATED, pointer + "/digest");
+    }
+    if (auto check = check_date(context, evidence, act.period, pointer)) return check;
+    if (auto check = check_source(context, act, evidence, pointer)) return check;
+    if (!is_exclusive(policy, evidence.kind)) continue;
+    if (auto check = check_unused(context, act, evidence, pointer)) return check;
+  }
+  return std::nullopt;
+}
+
+std::vector<Hash> exclusive_evidence(const model::SubmitMonitoringReport& act,
+                                     const model::ProgrammePolicy& policy) {
+  std::vector<Hash> digests;
+  for (const auto& evidence : act.evidence) {
+    if (is_exclusive(policy, evidence.kind)) digests.push_back(evidence.digest);
+  }
+  return digests;
+}
+
+}  // namespace mrv::state

@@ -1,0 +1,167 @@
+// Gathering what a calculation needs, and settling its years in order.
+#include "ledger/state/recomputation.h"
+
+#include <cassert>
+
+#include "ledger/codec/methodology_codec.h"
+#include "ledger/state/issuance.h"
+
+namespace mrv::state {
+namespace {
+
+using model::Outcome;
+
+constexpr std::int64_t kGramsPerKilogram = 1'000;
+constexpr std::int64_t kGramsPerTonne = 1'000'000;
+
+// An engine error is an outcome of the same name.
+Check refuse_by(const Error& error) {
+  const auto outcome = model::find_outcome(error.name);
+  return refuse(outcome.value_or(Outcome::CALCULATION_FAILED), error.pointer, error.detail);
+}
+
+Check read_tables(Context& context, const std::vector<Hash>& digests,
+                  std::vector<model::FactorTable>& out) {
+  for (std::size_t i = 0; i < digests.size(); ++i) {
+    const std::string pointer = "/credentialSubject/tables/" + std::to_string(i);
+    const auto row = context.read<model::StandardRow>(codec::standard_key(digests[i]));
+    if (!row || !row->is_table) {
+      return refuse(Outcome::TABLE_NOT_ALLOWED, pointer, "no such table is registered");
+    }
+    if (!row->activated) {
+      return refuse(Outcome::TABLE_NOT_ALLOWED, pointer, "the table is not active");
+    }
+    auto table = codec::decode_factor_table(row->document.canonical);
+    assert(table.ok());
+    out.push_back(*std::move(table));
+  }
+  return std::nullopt;
+}
+
+// Inline inputs, and a dataset for each parameter that has none inline.
+Check read_inputs(Context& context, const model::SubmitMonitoringReport& act,
+                  const methodology::Program& program, codec::Inputs& out) {
+  auto inputs = codec::decode_inputs(act.inputs);
+  if (!inputs.ok()) return refuse_by(inputs.error());
+  out = *std::move(inputs);
+  for (std::size_t i = 0; i < act.datasets.size(); ++i) {
+    const auto& reference = act.datasets[i];
+    const std::string pointer = "/credentialSubject/datasets/" + std::to_string(i);
+    const model::Parameter* parameter = nullptr;
+    for (const auto& compiled : program.parameters) {
+      const bool rows = compiled.parameter.shape == model::ParameterShape::rows;
+      if (rows && compiled.parameter.name == reference.name) parameter = &compiled.parameter;
+    }
+    if (parameter == nullptr) {
+      return refuse(Outcome::PARAMETER_INVALID, pointer + "/name",
+                    "the methodology has no rows parameter " + reference.name);
+    }
+    if (out.contains(reference.name)) {
+      return refuse(Outcome::PARAMETER_INVALID, pointer + "/name", "it is given inline as well");
+    }
+    const auto bytes = context.blob(reference.digest);
+    if (!bytes) return refuse(Outcome::BLOB_MISSING, pointer + "/digest");
+    auto records = codec::decode_dataset(*parameter, *bytes);
+    if (!records.ok()) return refuse(Outcome::PARAMETER_INVALID, pointer, records.error().detail);
+    out[reference.name] = *std::move(records);
+  }
+  return std::nullopt;
+}
+
+Rational units_per_tonne(model::AmountUnit unit) {
+  switch (unit) {
+    case model::AmountUnit::t:
+      return Rational(1);
+    case model::AmountUnit::kg:
+      return Rational(kGramsPerKilogram);
+    case model::AmountUnit::g:
+      return Rational(kGramsPerTonne);
+  }
+  return Rational(1);
+}
+
+// Every year through the carry and deficit as they stand here, in ascending order.
+Result<std::vector<model::RecomputedVintage>> settle_years(
+    Context& context, const model::ProjectRow& project, const Rational& scale,
+    const methodology::Calculation& calculation) {
+  std::vector<model::RecomputedVintage> vintages;
+  MRV_TRY(Rational deficit, Rational::parse_canonical(project.deficit));
+  for (const auto& year : calculation.years) {
+    const auto row = context.read<model::CarryRow>(codec::carry_key(project.id, year.year));
+    MRV_TRY(const Rational carry, Rational::parse_canonical(row ? row->carry : "0"));
+    MRV_TRY(const Rational exact, year.credited.times(scale));
+    MRV_TRY(const VintageSettlement settled, settle_vintage(exact, carry, deficit));
+    deficit = settled.deficit;
+    model::RecomputedVintage vintage;
+    vintage.year = year.year;
+    vintage.exact = exact.text();
+    if (year.buffer_base) {
+      MRV_TRY(const Rational base, year.buffer_base->times(scale));
+      vintage.buffer_base = base.text();
+    }
+    vintage.ceiling = settled.ceiling;
+    vintages.push_back(std::move(vintage));
+  }
+  return vintages;
+}
+
+}  // namespace
+
+Check recompute(Context& context, const model::SubmitMonitoringReport& act,
+                const model::ProjectRow& project, model::AmountUnit unit, Recomputation& out) {
+  const auto standard = context.read<model::StandardRow>(codec::standard_key(act.methodology));
+  if (!standard || standard->is_table) {
+    return refuse(Outcome::STANDARD_UNKNOWN, "/credentialSubject/methodology");
+  }
+  const auto document = codec::decode_methodology(standard->document.canonical);
+  assert(document.ok());
+  const auto program = methodology::compile(*document);
+  assert(program.ok());
+  std::vector<model::FactorTable> tables;
+  if (auto check = read_tables(context, act.tables, tables)) return check;
+  codec::Inputs inputs;
+  if (auto check = read_inputs(context, act, *program, inputs)) return check;
+  auto calculation = methodology::calculate(*program, act.period, inputs, tables);
+  if (!calculation.ok()) return refuse_by(calculation.error());
+  const auto scale = program->tonnes_per_unit.times(units_per_tonne(unit));
+  if (!scale.ok()) return refuse_by(scale.error());
+  auto vintages = settle_years(context, project, *scale, *calculation);
+  if (!vintages.ok()) return refuse_by(vintages.error());
+  out = {*std::move(calculation), *std::move(vintages), act.tables};
+  return std::nullopt;
+}
+
+std::string result_of(const model::SubmitMonitoringReport& act,
+                      const Recomputation& recomputation) {
+  model::CalculationResult result;
+  result.engine = std::string(methodology::kEngineVersion);
+  result.methodology = act.methodology;
+  result.tables = act.tables;
+  result.trace_digest = recomputation.calculation.trace_digest;
+  for (const auto& year : recomputation.calculation.years) {
+    model::ResultYear out{year.year, {}};
+    for (const auto& output : year.outputs) {
+      out.outputs.push_back({output.name, output.exact.text(), output.rounded.text()});
+    }
+    result.years.push_back(std::move(out));
+  }
+  return codec::result_text(result);
+}
+
+Result<Rational> plausible_units(const model::ProjectRow& project, const model::Period& period,
+                                 const Rational& margin) {
+  Rational share;
+  for (const std::int64_t year : methodology::years_of(period)) {
+    const model::Period part = methodology::part_in_year(period, year);
+    const model::Period whole =
+        methodology::part_in_year({model::Day{INT32_MIN}, model::Day{INT32_MAX}}, year);
+    MRV_TRY(
+        const Rational days,
+        Rational(part.to.days - part.from.days).over(Rational(whole.to.days - whole.from.days)));
+    MRV_TRY(share, share.plus(days));
+  }
+  MRV_TRY(const Rational capacity, Rational(project.capacity_per_year).times(margin));
+  return capacity.times(share);
+}
+
+}  // namespace mrv::state
