@@ -225,15 +225,23 @@ void StateMap::undo(const TopUndo& undo) {
 
 Hash StateMap::root() const { return nodes_[1].value_or(empty_root()); }
 
-void StateMap::append_top_path(std::size_t bucket, ProofPath& path) const {
+const std::optional<Hash>& StateMap::node_at(std::size_t node,
+                                             const TopOverrides& overrides) const {
+  const auto found = overrides.find(node);
+  return found == overrides.end() ? nodes_[node] : found->second;
+}
+
+void StateMap::append_top_path(std::size_t bucket, const TopOverrides& overrides,
+                               ProofPath& path) const {
   for (std::size_t node = bucket; node > 1; node /= 2) {
-    const auto& sibling = nodes_[node ^ 1U];
+    const auto& sibling = node_at(node ^ 1U, overrides);
     if (!sibling) continue;
     path.push_back({static_cast<std::uint8_t>(std::bit_width(node / 2) - 1), *sibling});
   }
 }
 
-Result<ProofPath> StateMap::prove_inclusion(ByteView row_key, const LeafSource& source) const {
+Result<ProofPath> StateMap::prove_inclusion(ByteView row_key, const LeafSource& source,
+                                            const TopOverrides& overrides) const {
   const Hash key = key_hash(row_key);
   const std::size_t bucket = bucket_of(key);
   MRV_TRY(const std::vector<Leaf> leaves, read_bucket(bucket, source));
@@ -243,14 +251,15 @@ Result<ProofPath> StateMap::prove_inclusion(ByteView row_key, const LeafSource& 
     return Error{"MAP_KEY_ABSENT", "there is no such row", {}};
   }
   ProofPath path = subtree_path(leaves, static_cast<std::size_t>(found - leaves.begin()));
-  append_top_path(bucket, path);
+  append_top_path(bucket, overrides, path);
   return path;
 }
 
-Result<AbsenceProof> StateMap::prove_absence(ByteView row_key, const LeafSource& source) const {
+Result<AbsenceProof> StateMap::prove_absence(ByteView row_key, const LeafSource& source,
+                                             const TopOverrides& overrides) const {
   AbsenceProof proof;
   const Hash key = key_hash(row_key);
-  if (!nodes_[1]) {
+  if (!node_at(1, overrides)) {
     proof.empty_tree = true;
     return proof;
   }
@@ -258,7 +267,7 @@ Result<AbsenceProof> StateMap::prove_absence(ByteView row_key, const LeafSource&
   std::size_t node = 1;
   for (unsigned level = 0; level < depth_; ++level) {
     const std::size_t wanted = 2 * node + (bit_of(key, level) ? 1U : 0U);
-    node = nodes_[wanted] ? wanted : wanted ^ 1U;
+    node = node_at(wanted, overrides) ? wanted : wanted ^ 1U;
   }
   MRV_TRY(const std::vector<Leaf> leaves, read_bucket(node, source));
   assert(!leaves.empty());
@@ -267,7 +276,7 @@ Result<AbsenceProof> StateMap::prove_absence(ByteView row_key, const LeafSource&
   proof.other_key = leaves[at].key;
   proof.other_value = leaves[at].value;
   proof.path = subtree_path(leaves, at);
-  append_top_path(node, proof.path);
+  append_top_path(node, overrides, proof.path);
   return proof;
 }
 

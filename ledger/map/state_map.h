@@ -14,6 +14,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <span>
 #include <utility>
@@ -49,6 +50,10 @@ struct TopUndo {
   std::uint64_t key_count = 0;
 };
 
+// Top hashes as they were at an earlier root: what the undo lists since then replaced. A node that
+// is not listed is unchanged.
+using TopOverrides = std::map<std::size_t, std::optional<Hash>>;
+
 class StateMap {
  public:
   // `depth` = d above; depth_for() chooses it so that buckets average kBucketKeysAverage keys.
@@ -68,10 +73,12 @@ class StateMap {
   [[nodiscard]] std::uint64_t key_count() const { return key_count_; }
   [[nodiscard]] unsigned depth() const { return depth_; }
 
-  // Proofs against the present root; `source` shows the leaves of this root. Errors:
-  // MAP_KEY_ABSENT, MAP_KEY_PRESENT, and the source's.
-  Result<ProofPath> prove_inclusion(ByteView row_key, const LeafSource& source) const;
-  Result<AbsenceProof> prove_absence(ByteView row_key, const LeafSource& source) const;
+  // Proofs against the present root, or the earlier one that `overrides` describe; `source` shows
+  // the leaves of that root. Errors: MAP_KEY_ABSENT, MAP_KEY_PRESENT, and the source's.
+  Result<ProofPath> prove_inclusion(ByteView row_key, const LeafSource& source,
+                                    const TopOverrides& overrides = {}) const;
+  Result<AbsenceProof> prove_absence(ByteView row_key, const LeafSource& source,
+                                     const TopOverrides& overrides = {}) const;
 
  private:
   [[nodiscard]] std::size_t bucket_of(const Hash& key) const;
@@ -79,7 +86,9 @@ class StateMap {
   [[nodiscard]] Hash bucket_last(std::size_t bucket) const;
   Result<std::vector<Leaf>> read_bucket(std::size_t bucket, const LeafSource& source) const;
   [[nodiscard]] std::optional<Hash> combine(std::size_t node) const;
-  void append_top_path(std::size_t bucket, ProofPath& path) const;
+  [[nodiscard]] const std::optional<Hash>& node_at(std::size_t node,
+                                                   const TopOverrides& overrides) const;
+  void append_top_path(std::size_t bucket, const TopOverrides& overrides, ProofPath& path) const;
 
   unsigned depth_;
   std::uint64_t key_count_ = 0;

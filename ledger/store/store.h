@@ -22,6 +22,7 @@
 #include "crypto/bytes.h"
 #include "crypto/result.h"
 #include "ledger/base/types.h"
+#include "ledger/log/proof.h"
 #include "ledger/map/state_map.h"
 
 namespace mrv::store {
@@ -162,6 +163,10 @@ class StoreReader {
   [[nodiscard]] virtual Result<std::optional<KeyValue>> do_last(Family family, ByteView first,
                                                                 ByteView end) const = 0;
 };
+
+// The log's tiles as a store holds them: full tiles, and the open one of each level. `reader` must
+// outlive the source.
+log::TileSource tile_source(const StoreReader& reader);
 
 // One change of one record; no value removes it.
 struct RecordWrite {

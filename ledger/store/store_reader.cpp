@@ -139,4 +139,19 @@ Status StoreReader::scan_checkpoints(TreeSize from, TreeSize to,
   return {};
 }
 
+log::TileSource tile_source(const StoreReader& reader) {
+  return
+      [&reader](unsigned level, std::uint64_t index, unsigned width) -> Result<std::vector<Hash>> {
+        const auto tile_level = static_cast<std::uint8_t>(level);
+        MRV_TRY(auto bytes, reader.full_tile(tile_level, index));
+        if (!bytes) {
+          MRV_TRY(bytes, reader.open_tile(tile_level));
+        }
+        if (!bytes) return corrupt("a tile is missing");
+        auto hashes = log::tile_hashes(*bytes);
+        if (!hashes.ok() || hashes->size() < width) return corrupt("a tile has too few hashes");
+        return hashes;
+      };
+}
+
 }  // namespace mrv::store

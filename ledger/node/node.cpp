@@ -1,0 +1,166 @@
+// Putting the parts together, and taking them apart.
+#include "ledger/node/node.h"
+
+#include "ledger/codec/act_codec.h"
+#include "ledger/codec/row_key.h"
+#include "ledger/order/embedded_orderer.h"
+#include "ledger/store/rocksdb_store.h"
+
+namespace mrv::node {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path database(const NodeOptions& options) { return options.data / "db"; }
+fs::path blob_folder(const NodeOptions& options) { return options.data / "blobs"; }
+
+Result<map::StateMap> rebuild_map(const store::StoreReader& reader) {
+  MRV_TRY(const auto latest, reader.latest());
+  const std::uint64_t keys = latest ? latest->map_key_count : 0;
+  map::StateMap map(map::StateMap::depth_for(keys));
+  MRV_CHECK(map.rebuild([&reader](const Hash& first, const Hash& last, const auto& visit) {
+    return reader.scan_leaves(first, last, visit);
+  }));
+  if (latest && (map.root() != latest->map_root || map.key_count() != keys)) {
+    return Error{"STORE_CORRUPT", "the leaves give another map root than the stored one", {}};
+  }
+  return map;
+}
+
+}  // namespace
+
+Status Node::create(const InitOptions& options) {
+  std::error_code error;
+  fs::create_directories(options.node.data, error);
+  fs::create_directories(blob_folder(options.node), error);
+  fs::create_directories(options.node.signer_memory.parent_path(), error);
+  if (error) return Error{"STORE_OPEN_FAILED", error.message(), {}};
+  MRV_CHECK(signer::LastSigned::create(options.node.signer_memory, options.origin));
+  MRV_TRY(auto store,
+          store::open_rocksdb_store({database(options.node).string(), store::OpenMode::kCreate,
+                                     options.node.free_space_floor}));
+  return store->close();
+}
+
+Node::Node(NodeOptions options, std::unique_ptr<store::Store> store, map::StateMap map,
+           signer::LogSigner signer, Tip tip)
+    : options_(std::move(options)),
+      store_(std::move(store)),
+      map_(std::move(map)),
+      signer_(std::move(signer)),
+      origin_(signer_.origin()),
+      log_key_(signer_.public_key()),
+      blobs_(blob_folder(options_)),
+      publisher_(*store_, map_),
+      pipeline_(
+          *store_, map_, signer_, publisher_,
+          [this](const Hash& digest) -> std::optional<Bytes> {
+            auto bytes = blobs_.read(digest);
+            return bytes.ok() ? *std::move(bytes) : std::nullopt;
+          },
+          tip),
+      orderer_(order::make_embedded_orderer({tip.order_number, tip.time, options_.clock})) {}
+
+Node::~Node() { stop(); }
+
+Result<std::unique_ptr<Node>> Node::open(const NodeOptions& options, crypto::SecretKey log_key) {
+  MRV_TRY(auto memory, signer::LastSigned::open(options.signer_memory));
+  MRV_TRY(auto store,
+          store::open_rocksdb_store(
+              {database(options).string(), store::OpenMode::kMustExist, options.free_space_floor}));
+  signer::LogSigner signer(std::move(memory), std::move(log_key));
+  MRV_CHECK(signer.check_store(store->reader()));
+  MRV_TRY(Tip tip, read_tip(store->reader()));
+  MRV_TRY(map::StateMap map, rebuild_map(store->reader()));
+  std::unique_ptr<Node> node(
+      new Node(options, std::move(store), std::move(map), std::move(signer), std::move(tip)));
+  MRV_CHECK(node->recover());
+  return node;
+}
+
+// What was committed last is signed again (the same note, or the first time after a stop between
+// commit and signature), shown, and only then followed by anything new.
+Status Node::recover() {
+  MRV_TRY(const auto latest, store_->reader().latest());
+  if (latest) {
+    MRV_TRY(std::string note, signer_.sign_found(store_->reader()));
+    MRV_CHECK(
+        publisher_.show({latest->size, latest->log_root, latest->map_root, latest->map_key_count,
+                         latest->time, std::move(note), store_->snapshot()}));
+  }
+  publisher_.start();
+  return orderer_->start(pipeline_);
+}
+
+Status Node::check_key(const crypto::PublicKey& key) const {
+  const auto published = publisher_.current();
+  if (published) {
+    MRV_TRY(const auto row, published->snapshot->row(codec::key_key({key.bytes})));
+    if (row) return {};
+  }
+  if (crypto::is_acceptable_public_key(key)) return {};
+  return Error{"KEY_INVALID", "the key is not a canonical point of the prime-order subgroup",
+               "/proof/verificationMethod"};
+}
+
+Status Node::check_blobs(const model::Act& act) const {
+  for (const Hash& digest : state::blobs_needed(act)) {
+    if (blobs_.contains(digest)) continue;
+    return Error{"BLOB_MISSING", to_hex(digest), "/credentialSubject"};
+  }
+  return {};
+}
+
+void Node::submit(std::string_view body, OnAnswer on_answer) {
+  auto act = codec::decode_act(body, /*key_is_registered=*/true);
+  Status status = act.ok() ? check_key({act->act.signer.bytes}) : Status(act.error());
+  if (status.ok()) return submit(*std::move(act), std::move(on_answer));
+  const auto outcome = model::find_outcome(status.error().name);
+  if (!outcome) return on_answer(Failed{status.error()});
+  on_answer(Refused{{*outcome, status.error().pointer, status.error().detail}, {}});
+}
+
+void Node::submit(model::VerifiedAct act, OnAnswer on_answer) {
+  if (auto here = check_blobs(act.act); !here.ok()) {
+    return on_answer(
+        Refused{{model::Outcome::BLOB_MISSING, here.error().pointer, here.error().detail}, {}});
+  }
+  if (auto room = store_->room(); !room.ok()) return on_answer(Failed{room.error()});
+  std::unique_ptr<order::Submission> submission =
+      std::make_unique<ActSubmission>(std::move(act), std::move(on_answer));
+  if (auto taken = orderer_->submit(std::move(submission)); !taken.ok()) {
+    submission->abandon(taken.error());
+  }
+}
+
+std::unique_ptr<Reader> Node::reader() const {
+  auto published = publisher_.current();
+  if (!published) return nullptr;
+  return std::make_unique<Reader>(map_, std::move(published));
+}
+
+Result<std::optional<store::ActId>> Node::find_act(ByteView key) const {
+  const auto published = publisher_.current();
+  if (!published) return std::optional<store::ActId>();
+  return published->snapshot->act_id(key);
+}
+
+std::optional<Error> Node::not_ready() const {
+  const auto status = orderer_->status();
+  if (status.failure) return status.failure;
+  if (auto failure = publisher_.failure()) return failure;
+  if (status.state != order::OrdererState::kRunning) {
+    return Error{"ORDERER_STOPPED", "the ledger is stopping", {}};
+  }
+  if (auto room = store_->room(); !room.ok()) return room.error();
+  return std::nullopt;
+}
+
+void Node::stop() {
+  orderer_->stop();
+  publisher_.stop();
+  // Errors change nothing: what was acknowledged is durable, and the next open() checks all of it.
+  static_cast<void>(store_->close());
+}
+
+}  // namespace mrv::node

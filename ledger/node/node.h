@@ -1,0 +1,82 @@
+// A whole ledger in one process: store, map, signer, orderer, pipeline, publisher, blobs.
+//
+// open() is recovery: it takes what the store holds, checks it against itself and against the
+// signer's memory, signs and shows the tree that was committed last, and only then takes acts.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "ledger/node/blob_store.h"
+#include "ledger/node/pipeline.h"
+#include "ledger/node/reader.h"
+
+namespace mrv::node {
+
+struct NodeOptions {
+  std::filesystem::path data;           // data/db, data/blobs, data/keys
+  std::filesystem::path signer_memory;  // the last-signed file; may live on another device
+  std::function<TimestampMs()> clock;
+  std::uint64_t free_space_floor = 0;
+};
+
+// What a new ledger starts from.
+struct InitOptions {
+  NodeOptions node;
+  std::string origin;
+};
+
+class Node {
+ public:
+  Node(const Node&) = delete;
+  Node& operator=(const Node&) = delete;
+  ~Node();
+
+  // Makes the folders, an empty store and the signer's memory at size 0. Refuses to touch a ledger
+  // that is there: STORE_EXISTS, SIGNER_MEMORY_EXISTS.
+  static Status create(const InitOptions& options);
+
+  // Errors: the store's, SIGNER_*, STORE_CORRUPT. After any of them nothing is committed or signed.
+  static Result<std::unique_ptr<Node>> open(const NodeOptions& options, crypto::SecretKey log_key);
+
+  // Judges form and signature on the caller's thread, then submits. Answers exactly once.
+  void submit(std::string_view body, OnAnswer on_answer);
+  // For acts that were decoded already.
+  void submit(model::VerifiedAct act, OnAnswer on_answer);
+
+  // Nothing before the first act.
+  [[nodiscard]] std::unique_ptr<Reader> reader() const;
+  [[nodiscard]] BlobStore& blobs() { return blobs_; }
+  [[nodiscard]] const std::string& origin() const { return origin_; }
+  [[nodiscard]] const crypto::PublicKey& log_key() const { return log_key_; }
+  // Where an accepted act went: by (party or key, id). Errors: the store's.
+  [[nodiscard]] Result<std::optional<store::ActId>> find_act(ByteView act_id_key) const;
+
+  // Nothing while acts are being taken; otherwise why not.
+  [[nodiscard]] std::optional<Error> not_ready() const;
+  [[nodiscard]] std::size_t waiting() const { return orderer_->status().waiting; }
+
+  // Takes nothing new, finishes and answers what is queued, closes the store. Readers must be gone.
+  void stop();
+
+ private:
+  Node(NodeOptions options, std::unique_ptr<store::Store> store, map::StateMap map,
+       signer::LogSigner signer, Tip tip);
+  Status recover();
+  // The prime-order check of a key is made once: keys found in the registry passed it.
+  Status check_key(const crypto::PublicKey& key) const;
+  Status check_blobs(const model::Act& act) const;
+
+  NodeOptions options_;
+  std::unique_ptr<store::Store> store_;
+  ProofMap map_;
+  signer::LogSigner signer_;
+  std::string origin_;
+  crypto::PublicKey log_key_;
+  BlobStore blobs_;
+  Publisher publisher_;
+  Pipeline pipeline_;
+  std::unique_ptr<order::Orderer> orderer_;
+};
+
+}  // namespace mrv::node

@@ -1,0 +1,78 @@
+// One slot for the newest checkpoint, one list of those who wait for it.
+#include "ledger/node/publisher.h"
+
+namespace mrv::node {
+
+Status Publisher::store_and_show(Published next) {
+  MRV_CHECK(store_.put_checkpoint(next.size, next.checkpoint));
+  map_.published(next.size);
+  auto shown = std::make_shared<const Published>(std::move(next));
+  const std::lock_guard lock(mutex_);
+  current_ = std::move(shown);
+  return {};
+}
+
+Status Publisher::show(Published first) { return store_and_show(std::move(first)); }
+
+void Publisher::start() {
+  thread_ = std::thread([this] { run(); });
+}
+
+void Publisher::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_all();
+  if (thread_.joinable()) thread_.join();
+  const std::lock_guard lock(mutex_);
+  current_.reset();
+}
+
+void Publisher::publish(Published next, std::vector<Waiting> waiting) {
+  {
+    const std::lock_guard lock(mutex_);
+    next_ = std::move(next);
+    for (auto& one : waiting) waiting_.push_back(std::move(one));
+  }
+  wake_.notify_all();
+}
+
+void Publisher::run() {
+  for (;;) {
+    std::optional<Published> next;
+    std::vector<Waiting> waiting;
+    {
+      std::unique_lock lock(mutex_);
+      wake_.wait(lock, [this] { return stopping_ || next_; });
+      if (!next_) return;
+      next = std::move(next_);
+      next_.reset();
+      waiting.swap(waiting_);
+    }
+    const auto shown = store_and_show(*std::move(next));
+    if (!shown.ok()) {
+      const std::lock_guard lock(mutex_);
+      if (!failure_) failure_ = shown.error();
+    }
+    for (auto& one : waiting) {
+      if (shown.ok()) {
+        one.on_answer(std::move(one.answer));
+      } else {
+        one.on_answer(Failed{Error{"ORDER_UNKNOWN", shown.error().detail, {}}});
+      }
+    }
+  }
+}
+
+std::shared_ptr<const Published> Publisher::current() const {
+  const std::lock_guard lock(mutex_);
+  return current_;
+}
+
+std::optional<Error> Publisher::failure() const {
+  const std::lock_guard lock(mutex_);
+  return failure_;
+}
+
+}  // namespace mrv::node
