@@ -22,4 +22,6 @@ void wipe(std::string& text) {
   text.clear();
 }
 
+void fill_random(std::span<std::uint8_t> bytes) { randombytes_buf(bytes.data(), bytes.size()); }
+
 }  // namespace mrv::crypto

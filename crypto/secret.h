@@ -29,6 +29,9 @@ class Secret {
   std::size_t size_;
 };
 
+// From the system's random source. Precondition: crypto::initialise() succeeded.
+void fill_random(std::span<std::uint8_t> bytes);
+
 // Overwrites memory in a way the compiler may not remove.
 void wipe(std::span<std::uint8_t> bytes);
 void wipe(std::string& text);

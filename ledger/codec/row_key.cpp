@@ -150,4 +150,8 @@ Bytes created_key(std::uint8_t row_tag, EntryIndex entry, std::uint32_t nth) {
       .take();
 }
 
+Bytes settled_transfer_key(const model::BatchId& batch, EntryIndex settled) {
+  return KeyWriter(kSettledTransferTag).raw(batch.bytes).big_endian(settled.value()).take();
+}
+
 }  // namespace mrv::codec

@@ -54,4 +54,9 @@ inline constexpr std::uint8_t kPendingTransferTag = 0x82;
 inline constexpr std::uint8_t kCreatedTag = 0x90;
 Bytes created_key(std::uint8_t row_tag, EntryIndex entry, std::uint32_t nth);
 
+// Settled transfers of a batch in the order in which they settled; the value is the transfer's row
+// key. What a certificate follows from holder back to developer.
+inline constexpr std::uint8_t kSettledTransferTag = 0x91;
+Bytes settled_transfer_key(const model::BatchId& batch, EntryIndex settled);
+
 }  // namespace mrv::codec

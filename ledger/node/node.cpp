@@ -111,13 +111,17 @@ Status Node::check_blobs(const model::Act& act) const {
   return {};
 }
 
-void Node::submit(std::string_view body, OnAnswer on_answer) {
+void Node::submit(std::string_view body, OnTypedAnswer on_answer) {
   auto act = codec::decode_act(body, /*key_is_registered=*/true);
-  Status status = act.ok() ? check_key({act->act.signer.bytes}) : Status(act.error());
-  if (status.ok()) return submit(*std::move(act), std::move(on_answer));
+  const Status status = act.ok() ? check_key({act->act.signer.bytes}) : Status(act.error());
+  if (status.ok()) {
+    std::string type(model::type_of(act->act.body));
+    return submit(*std::move(act), [type = std::move(type), on_answer = std::move(on_answer)](
+                                       Answer answer) { on_answer(type, std::move(answer)); });
+  }
   const auto outcome = model::find_outcome(status.error().name);
-  if (!outcome) return on_answer(Failed{status.error()});
-  on_answer(Refused{{*outcome, status.error().pointer, status.error().detail}, {}});
+  if (!outcome) return on_answer({}, Failed{status.error()});
+  on_answer({}, Refused{{*outcome, status.error().pointer, status.error().detail}, {}});
 }
 
 void Node::submit(model::VerifiedAct act, OnAnswer on_answer) {

@@ -39,8 +39,10 @@ class Node {
   // Errors: the store's, SIGNER_*, STORE_CORRUPT. After any of them nothing is committed or signed.
   static Result<std::unique_ptr<Node>> open(const NodeOptions& options, crypto::SecretKey log_key);
 
-  // Judges form and signature on the caller's thread, then submits. Answers exactly once.
-  void submit(std::string_view body, OnAnswer on_answer);
+  // Judges form and signature on the caller's thread, then submits. Answers exactly once, with the
+  // act's type (empty where the document could not be read).
+  using OnTypedAnswer = std::function<void(const std::string& type, Answer answer)>;
+  void submit(std::string_view body, OnTypedAnswer on_answer);
   // For acts that were decoded already.
   void submit(model::VerifiedAct act, OnAnswer on_answer);
 

@@ -64,9 +64,9 @@ Result<ProvedRow> Reader::proved_row(ByteView key) const {
 }
 
 Result<Page> Reader::page(std::uint8_t row_tag, const std::optional<Bytes>& start,
-                          std::size_t count) const {
+                          std::size_t count, TreeSize size) const {
   const Bytes first = codec::created_key(row_tag, EntryIndex{0}, 0);
-  Bytes end = codec::created_key(static_cast<std::uint8_t>(row_tag + 1), EntryIndex{0}, 0);
+  Bytes end = codec::created_key(row_tag, EntryIndex{size.value()}, 0);
   if (start && first < *start && *start < end) {
     end = *start;
     end.push_back(0);  // the cursor itself is the first item
@@ -79,7 +79,7 @@ Result<Page> Reader::page(std::uint8_t row_tag, const std::optional<Bytes>& star
       page.next = std::move(found->key);
       break;
     }
-    MRV_TRY(auto value, store().row(found->value));
+    MRV_TRY(auto value, store().row_at(found->value, size));
     if (value) page.rows.emplace_back(std::move(found->value), *std::move(value));
     end = std::move(found->key);
   }

@@ -47,9 +47,9 @@ class Reader {
   [[nodiscard]] Result<ProvedRow> proved_row(ByteView key) const;
 
   // Objects of the kind with this row tag in order of creation, newest first, from `start` (a
-  // cursor of an earlier page) on.
+  // cursor of an earlier page) on, as they were when the tree had `size` entries.
   [[nodiscard]] Result<Page> page(std::uint8_t row_tag, const std::optional<Bytes>& start,
-                                  std::size_t count) const;
+                                  std::size_t count, TreeSize size) const;
 
  private:
   const ProofMap& map_;

@@ -41,6 +41,11 @@ void settle(Context& context, TransferRow& transfer, TransferState state,
   transfer.settled = context.index();
   context.overlay().erase(pending_transfer_key(transfer.signer, transfer.id));
   context.write(codec::transfer_key(transfer.id), transfer);
+  if (state != TransferState::settled) return;
+  for (const auto& range : transfer.serials) {
+    context.overlay().put(codec::settled_transfer_key(range.batch, context.index()),
+                          codec::transfer_key(transfer.id));
+  }
 }
 
 // VVBs hold nothing, and neither does the registry (domain.md 1).

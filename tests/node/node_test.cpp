@@ -109,8 +109,9 @@ TEST_CASE("acts of one batch see each other, and one id counts once inside it") 
   for (int i = 0; i < kCopies; ++i) {
     auto promise = std::make_shared<std::promise<node::Answer>>();
     answers.push_back(promise->get_future());
-    world.node().submit(document,
-                        [promise](node::Answer answer) { promise->set_value(std::move(answer)); });
+    world.node().submit(document, [promise](const std::string&, node::Answer answer) {
+      promise->set_value(std::move(answer));
+    });
   }
   std::set<std::uint64_t> indexes;
   int fresh = 0;

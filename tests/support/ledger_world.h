@@ -101,7 +101,9 @@ class LedgerWorld {
   node::Answer send(const std::string& body) {
     auto promise = std::make_shared<std::promise<node::Answer>>();
     auto answer = promise->get_future();
-    node_->submit(body, [promise](node::Answer given) { promise->set_value(std::move(given)); });
+    node_->submit(body, [promise](const std::string&, node::Answer given) {
+      promise->set_value(std::move(given));
+    });
     return answer.get();
   }
 
@@ -111,9 +113,9 @@ class LedgerWorld {
   }
 
   node::Answer approve(const std::string& signer, const std::string& party, const Hash& digest) {
-    return submit(signer, party,
-                  model::Approve{model::ProposalId::of(digest), digest, model::Decision::approve,
-                                 "agreed"});
+    return submit(
+        signer, party,
+        model::Approve{model::ProposalId::of(digest), digest, model::Decision::approve, "agreed"});
   }
 
   // Registers a party whose key `name` initiates and whose key `name-2` (another person) approves,

@@ -1,0 +1,285 @@
+// Projects, monitoring reports, verification statements, evidence.
+#include "api/cli/calculation.h"
+#include "api/cli/commands.h"
+#include "api/files.h"
+#include "crypto/canonical_json.h"
+#include "crypto/sha256.h"
+#include "ledger/codec/scalar_text.h"
+
+namespace mrv::cli {
+
+using nlohmann::json;
+namespace fs = std::filesystem;
+
+namespace {
+
+struct ProjectOptions {
+  fs::path file;
+  std::string project;
+  std::string code;
+  std::string opinion = "unmodified";
+  std::string assurance = "reasonable";
+  std::string materiality = "0.05";
+  std::string conflict = "none";
+  std::vector<std::string> verified;
+  std::vector<std::string> visits;
+  std::string report;
+  std::string buffer_rate;
+  std::vector<fs::path> files;
+  std::string category;
+  std::string title;
+};
+using Options = std::shared_ptr<ProjectOptions>;
+
+// A member that names a file: the digest takes its place.
+Status attach(Session& session, json& object, const fs::path& folder, bool upload) {
+  MRV_TRY(const std::string bytes, api::read_file(folder / object["file"].get<std::string>()));
+  object["digest"] = to_hex(crypto::sha256(as_bytes(bytes)));
+  object.erase("file");
+  return upload ? session.put_blob(bytes) : Status();
+}
+
+// NOLINTNEXTLINE(misc-no-recursion): the depth was bounded when the file was read
+Status attach_all(Session& session, json& value, const fs::path& folder, bool upload) {
+  if (value.is_object() && value.contains("file") && value["file"].is_string()) {
+    return attach(session, value, folder, upload);
+  }
+  if (value.is_object()) {
+    for (auto& [name, member] : value.items()) {
+      MRV_CHECK(attach_all(session, member, folder, upload || name == "datasets"));
+    }
+  }
+  if (value.is_array()) {
+    for (auto& item : value) MRV_CHECK(attach_all(session, item, folder, upload));
+  }
+  return {};
+}
+
+// The file's JSON; "inputsFile" is replaced by the inputs that it names.
+Result<json> read_body(const fs::path& file) {
+  MRV_TRY(json body, read_json(file));
+  if (body.is_object() && body.contains("inputsFile") && body["inputsFile"].is_string()) {
+    MRV_TRY(body["inputs"], read_json(file.parent_path() / body["inputsFile"].get<std::string>()));
+    body.erase("inputsFile");
+  }
+  return body;
+}
+
+Result<json> load_body(Session& session, const fs::path& file) {
+  MRV_TRY(json body, read_body(file));
+  return attach_files(session, std::move(body), file.parent_path());
+}
+
+int send_file(Session& session, const char* type, const fs::path& file) {
+  const auto body = load_body(session, file);
+  return body.ok() ? session.send(type, *body) : session.fail(body.error());
+}
+
+// The report's calculation with documents from the server and datasets from beside the file.
+Result<LocalReport> load_report(Session& session, const json& body, const fs::path& folder) {
+  LocalReport report;
+  MRV_TRY(const json standard,
+          session.get("/v1/methodologies/" + body.at("methodology").get<std::string>()));
+  MRV_TRY(const auto document, codec::decode_methodology(standard["item"]["document"].dump()));
+  MRV_TRY(report.program, methodology::compile(document));
+  for (const auto& digest : body.at("tables")) {
+    MRV_TRY(const json row, session.get("/v1/methodologies/" + digest.get<std::string>()));
+    MRV_TRY(auto table, codec::decode_factor_table(row["item"]["document"].dump()));
+    report.tables.push_back(std::move(table));
+  }
+  MRV_CHECK(codec::from_text(body.at("period").at("from").get<std::string>(), report.period.from));
+  MRV_CHECK(codec::from_text(body.at("period").at("to").get<std::string>(), report.period.to));
+  MRV_TRY(report.inputs, codec::decode_inputs({crypto::canonicalize(body.at("inputs"))}));
+  for (const auto& dataset : body.at("datasets")) {
+    const auto name = dataset.at("name").get<std::string>();
+    MRV_TRY(const std::string csv, api::read_file(folder / dataset.at("file").get<std::string>()));
+    for (const auto& parameter : report.program.parameters) {
+      if (parameter.parameter.name != name) continue;
+      MRV_TRY(report.inputs[name], codec::decode_dataset(parameter.parameter, as_bytes(csv)));
+    }
+  }
+  return report;
+}
+
+int check_report(Session& session, const ProjectOptions& options) {
+  const auto body = read_body(options.file);
+  if (!body.ok()) return session.fail(body.error());
+  for (const char* name : {"methodology", "tables", "period", "inputs", "datasets", "claimed"}) {
+    if (body->is_object() && body->contains(name)) continue;
+    return session.fail({"FIELD_MISSING", std::string("the report has no ") + name, {}});
+  }
+  const auto report = load_report(session, *body, options.file.parent_path());
+  if (!report.ok()) return session.fail(report.error());
+  const auto calculation =
+      methodology::calculate(report->program, report->period, report->inputs, report->tables);
+  if (!calculation.ok()) return session.fail(calculation.error());
+  std::string human = readable_trace(report->program, *calculation, session.settings().language);
+  json machine = calculation_json(*calculation);
+  int code = kExitOk;
+  for (const auto& claim : (*body)["claimed"]) {
+    for (const auto& year : calculation->years) {
+      if (std::to_string(year.year) != claim.value("year", "")) continue;
+      const auto claimed = Rational::parse(claim.value("quantity", ""));
+      const Rational ceiling = year.credited.is_negative() ? Rational() : year.credited.floor();
+      const bool over = !claimed.ok() || *claimed > ceiling;
+      human += "\n" + claim.value("year", "") + ": claimed " + claim.value("quantity", "") +
+               ", recomputed " + ceiling.text() + (over ? "  OVER_CLAIM" : "  ok");
+      if (over) code = kExitFailed;
+    }
+  }
+  human += "\n(before the project's carry and deficit, which the ledger adds)";
+  machine["holds"] = code == kExitOk;
+  session.print(human, machine);
+  return code;
+}
+
+// "2023=146763"
+Result<json> parse_verified(const std::vector<std::string>& texts) {
+  json verified = json::array();
+  for (const auto& text : texts) {
+    const auto equals = text.find('=');
+    if (equals == std::string::npos) {
+      return Error{"INTEGER_INVALID", "verified is YEAR=QUANTITY: " + text, {}};
+    }
+    verified.push_back({{"year", text.substr(0, equals)}, {"quantity", text.substr(equals + 1)}});
+  }
+  return verified;
+}
+
+int submit_statement(Session& session, const ProjectOptions& options) {
+  const auto verified = parse_verified(options.verified);
+  if (!verified.ok()) return session.fail(verified.error());
+  const auto report = session.get("/v1/reports/" + options.report);
+  if (!report.ok()) return session.fail(report.error());
+  json body = {{"report", options.report},
+               {"digest", (*report)["item"]["digest"]},
+               {"index", (*report)["item"]["entry"]},
+               {"opinion", options.opinion},
+               {"assurance", options.assurance},
+               {"materiality", options.materiality},
+               {"verified", *verified},
+               {"conflictDeclaration", options.conflict},
+               {"siteVisits", options.visits}};
+  if (!options.buffer_rate.empty()) body["bufferRate"] = options.buffer_rate;
+  return session.send("SubmitVerificationStatement", body);
+}
+
+int validate_project(Session& session, const ProjectOptions& options) {
+  const auto project = session.get("/v1/projects/" + options.project);
+  if (!project.ok()) return session.fail(project.error());
+  const auto file = api::read_file(options.file);
+  if (!file.ok()) return session.fail(file.error());
+  return session.send("ValidateProject",
+                      {{"project", options.project},
+                       {"digest", (*project)["item"]["digest"]},
+                       {"opinion", options.opinion},
+                       {"reportDigest", to_hex(crypto::sha256(as_bytes(*file)))}});
+}
+
+int deposit_evidence(Session& session, const ProjectOptions& options) {
+  json digests = json::array();
+  for (const auto& path : options.files) {
+    const auto bytes = api::read_file(path);
+    if (!bytes.ok()) return session.fail(bytes.error());
+    digests.push_back({{"sha256", to_hex(crypto::sha256(as_bytes(*bytes)))}});
+  }
+  return session.send(
+      "DepositEvidence",
+      {{"digests", digests}, {"category", options.category}, {"title", options.title}});
+}
+
+void leave(CLI::App* command, Run& run, const Options& options,
+           std::function<int(Session&, const ProjectOptions&)> work) {
+  command->callback([&run, options, work = std::move(work)] {
+    run = [options, work](Session& session) { return work(session, *options); };
+  });
+}
+
+void add_project(CLI::App& app, Run& run) {
+  auto* project = app.add_subcommand("project", "Projects");
+  project->require_subcommand(1);
+  const auto o = kept<ProjectOptions>();
+  auto* submit = project->add_subcommand("submit", "Submit a project out of a JSON file");
+  submit->add_option("FILE", o->file, "\"file\" members become digests")->required();
+  leave(submit, run, o, [](Session& session, const ProjectOptions& given) {
+    return send_file(session, "SubmitProject", given.file);
+  });
+  auto* validate = project->add_subcommand("validate", "A VVB's opinion on the design");
+  validate->add_option("PROJECT", o->project)->required();
+  validate->add_option("--report", o->file, "the validation report; its digest is kept")
+      ->required();
+  validate->add_option("--opinion", o->opinion);
+  leave(validate, run, o, validate_project);
+  auto* enter = project->add_subcommand("register", "Register a validated project");
+  enter->add_option("PROJECT", o->project)->required();
+  enter->add_option("--code", o->code, "its part of every serial")->required();
+  leave(enter, run, o, [](Session& session, const ProjectOptions& given) {
+    return session.send("RegisterProject", {{"project", given.project}, {"code", given.code}});
+  });
+}
+
+void add_report(CLI::App& app, Run& run) {
+  auto* report = app.add_subcommand("report", "Monitoring reports");
+  report->require_subcommand(1);
+  const auto o = kept<ProjectOptions>();
+  auto* check = report->add_subcommand("check", "Recompute here, without submitting");
+  check->add_option("FILE", o->file)->required();
+  leave(check, run, o, check_report);
+  auto* submit = report->add_subcommand("submit", "Submit; datasets are uploaded first");
+  submit->add_option("FILE", o->file)->required();
+  leave(submit, run, o, [](Session& session, const ProjectOptions& given) {
+    return send_file(session, "SubmitMonitoringReport", given.file);
+  });
+  auto* withdraw = report->add_subcommand("withdraw", "Withdraw a report that has not issued");
+  withdraw->add_option("REPORT", o->report)->required();
+  withdraw->add_option("--reason", o->title)->required();
+  leave(withdraw, run, o, [](Session& session, const ProjectOptions& given) {
+    return session.send("WithdrawReport", {{"report", given.report}, {"reason", given.title}});
+  });
+}
+
+void add_statement(CLI::App& app, Run& run) {
+  auto* statement = app.add_subcommand("statement", "Verification statements");
+  statement->require_subcommand(1);
+  const auto o = kept<ProjectOptions>();
+  auto* submit = statement->add_subcommand("submit", "Co-sign the exact bytes of a report");
+  submit->add_option("REPORT", o->report)->required();
+  submit->add_option("--verified", o->verified, "YEAR=QUANTITY")->required();
+  submit->add_option("--opinion", o->opinion, "unmodified, modified, adverse, disclaimer");
+  submit->add_option("--assurance", o->assurance, "reasonable or limited");
+  submit->add_option("--materiality", o->materiality);
+  submit->add_option("--conflict", o->conflict, "conflict-of-interest declaration");
+  submit->add_option("--site-visit", o->visits, "YYYY-MM-DD");
+  submit->add_option("--buffer-rate", o->buffer_rate);
+  leave(submit, run, o, submit_statement);
+}
+
+}  // namespace
+
+Result<json> attach_files(Session& session, json body, const fs::path& folder) {
+  if (body.is_object() && body.contains("boundaryFile") && body["boundaryFile"].is_string()) {
+    MRV_TRY(const std::string bytes,
+            api::read_file(folder / body["boundaryFile"].get<std::string>()));
+    MRV_CHECK(session.put_blob(bytes));
+    body["boundaryDigest"] = to_hex(crypto::sha256(as_bytes(bytes)));
+    body.erase("boundaryFile");
+  }
+  MRV_CHECK(attach_all(session, body, folder, false));
+  return body;
+}
+
+void add_project_commands(CLI::App& app, Run& run) {
+  add_project(app, run);
+  add_report(app, run);
+  add_statement(app, run);
+  auto* evidence = app.add_subcommand("evidence", "Evidence deposits");
+  evidence->require_subcommand(1);
+  const auto o = kept<ProjectOptions>();
+  auto* deposit = evidence->add_subcommand("deposit", "Record that these files exist now");
+  deposit->add_option("FILES", o->files)->required();
+  deposit->add_option("--category", o->category)->required();
+  deposit->add_option("--title", o->title)->required();
+  leave(deposit, run, o, deposit_evidence);
+}
+
+}  // namespace mrv::cli

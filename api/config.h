@@ -1,0 +1,37 @@
+// Settings of mrvd: TOML file < MRVD_* environment < flags.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "crypto/result.h"
+
+namespace mrv::api {
+
+struct Config {
+  std::filesystem::path data;
+  std::optional<std::filesystem::path> signer_memory;    // default: data/signer/last-signed
+  std::optional<std::filesystem::path> passphrase_file;  // of the log key
+  std::string listen = "127.0.0.1:8080";
+  unsigned threads = 2;
+  std::string log_level = "info";
+
+  [[nodiscard]] std::filesystem::path memory() const {
+    return signer_memory.value_or(data / "signer" / "last-signed");
+  }
+};
+
+// Values of the file, then of the environment, over `config`. Unknown names are errors:
+// CONFIG_INVALID.
+Status read_config_file(const std::filesystem::path& path, Config& config);
+Status read_config_environment(Config& config);
+
+struct ListenAddress {
+  std::string host;
+  std::uint16_t port = 0;
+};
+// "127.0.0.1:8080", "[::1]:8080". Errors: CONFIG_INVALID.
+Result<ListenAddress> parse_listen(std::string_view text);
+
+}  // namespace mrv::api

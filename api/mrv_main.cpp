@@ -1,0 +1,42 @@
+// mrv: the ledger's command line, for developers, verifiers, buyers and the registry.
+#include <cstdlib>
+#include <iostream>
+
+#include "api/cli/commands.h"
+
+int main(int argc, char** argv) {
+  using namespace mrv;
+  CLI::App app{"mrv: submit, verify, issue, transfer and retire on an mrv-ledger"};
+  app.require_subcommand(1);
+  app.fallthrough();
+  cli::Settings settings;
+  if (const char* server = std::getenv("MRV_SERVER")) settings.server = server;
+  app.add_option("--server", settings.server, "http://HOST:PORT (or MRV_SERVER)");
+  app.add_option("--key", settings.key, "key file to sign with");
+  app.add_option("--passphrase-file", settings.passphrase_file, "its passphrase, first line");
+  app.add_option("--party", settings.party, "pty_…: as whom to act");
+  app.add_option("--registry", settings.registry,
+                 "the log's origin; asked of the server otherwise");
+  app.add_option("--lang", settings.language, "en or zh");
+  app.add_flag("--json", settings.json, "one JSON object on standard output");
+  cli::Run run;
+  cli::add_key_commands(app, run);
+  cli::add_document_commands(app, run);
+  cli::add_party_commands(app, run);
+  cli::add_standard_commands(app, run);
+  cli::add_project_commands(app, run);
+  cli::add_credit_commands(app, run);
+  cli::add_import_commands(app, run);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const int code = app.exit(error);
+    return code == 0 ? 0 : cli::kExitUsage;
+  }
+  if (const auto ready = crypto::initialise(); !ready.ok()) {
+    std::cerr << ready.error().name << ": " << ready.error().detail << "\n";
+    return 70;
+  }
+  cli::Session session(settings);
+  return run(session);
+}
