@@ -147,7 +147,7 @@ std::string response_head(const HttpResponse& response, const ResponseFraming& f
   head += reason_phrase(response.status);
   head += "\r\nDate: " + http_date(framing.unix_seconds) + "\r\n";
   for (const auto& [name, value] : response.headers) {
-    if (!is_owned_by_server(name)) head += name + ": " + value + "\r\n";
+    if (!is_owned_by_server(name)) head.append(name).append(": ").append(value).append("\r\n");
   }
   if (has_body(response.status)) {
     head += "Content-Length: " + std::to_string(response.body.size()) + "\r\n";

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <tuple>
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -10,6 +11,7 @@
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
 
 #include "api/http/answer_text.h"
 #include "api/http/chunked.h"
@@ -24,7 +26,8 @@ using Clock = std::chrono::steady_clock;
 constexpr std::size_t kHeadReadBytes = 4UL * 1024;
 constexpr std::size_t kBodyReadBytes = 64UL * 1024;
 constexpr std::size_t kIdleBytesMax = 16UL * 1024;  // of input memory kept between requests
-constexpr std::string_view kRetryAfter = "1";       // seconds
+constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+constexpr std::string_view kRetryAfter = "1";  // seconds
 
 // The peer or this server has gone: there is nobody to answer.
 Error gone() { return {"HTTP_PEER_GONE", "the connection has ended", {}}; }
@@ -71,7 +74,7 @@ class Answer {
     try {
       if (connection) connection->deliver(std::move(response));
     } catch (const std::exception&) {
-      // Out of memory: the peer waits until it gives up or the server drains.
+      ++core_->exceptions;  // out of memory: the peer waits until it leaves or the server drains
     }
   }
 
@@ -94,7 +97,7 @@ Connection::Connection(Core& core, asio::ip::tcp::socket socket, bool overloaded
       remote_(address_of(socket_)),
       deadline_(Clock::time_point::max()) {
   error_code ignored;
-  socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+  std::ignore = socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
 }
 
 void Connection::start(const std::shared_ptr<Connection>& connection) {
@@ -140,6 +143,7 @@ asio::awaitable<void> Connection::run() {
     }
   } catch (const std::exception&) {
     // Out of memory, or a failure of the event loop: this connection ends, the others do not.
+    ++core_.exceptions;
   }
   finish();
 }
@@ -230,7 +234,7 @@ Result<BodyPlan> Connection::ask_plan(const HttpRequest& head) {
   try {
     return core_.handler.plan(head);
   } catch (const std::exception&) {
-    ++core_.unanswered;
+    ++core_.exceptions;
     return handler_failed();
   }
 }
@@ -244,8 +248,8 @@ asio::awaitable<Status> Connection::read_body(RequestHead& head, const BodyPlan&
   }
   // RFC 9110 section 10.1.1: no 100 where the body is already on its way.
   if (head.expects_continue && input_.empty()) {
-    const Status sent = co_await send_continue();
-    if (!sent.ok()) co_return sent;
+    const bool sent = co_await write_all(kContinue, {});
+    if (!sent) co_return gone();
   }
   watch(core_.options.body_deadline);
   Status read;
@@ -302,16 +306,10 @@ Status Connection::store(std::string_view piece, const BodyPlan& plan, std::stri
   try {
     written = plan.sink->write(as_bytes(piece)).ok();
   } catch (const std::exception&) {
-    written = false;
+    ++core_.exceptions;
   }
   if (written) return {};
   return Error{"HTTP_BODY_NOT_STORED", "the server could not store the body", {}};
-}
-
-asio::awaitable<Status> Connection::send_continue() {
-  const bool sent = co_await write_all("HTTP/1.1 100 Continue\r\n\r\n", {});
-  if (sent) co_return Status();
-  co_return gone();
 }
 
 // More input, or why there is none: HTTP_REQUEST_TIMEOUT, HTTP_PEER_GONE.
@@ -348,7 +346,7 @@ void Connection::hand_over(HttpRequest request, std::shared_ptr<BodySink> sink) 
     core_.handler.handle(std::move(request), std::move(sink),
                          [answer](HttpResponse response) { answer->give(std::move(response)); });
   } catch (const std::exception&) {
-    // The Respond that went down with the handler has answered 500.
+    ++core_.exceptions;  // the Respond that went down with the handler has answered 500
   }
 }
 
@@ -374,12 +372,12 @@ asio::awaitable<bool> Connection::write_all(std::string_view head, std::string_v
         asio::buffer(head_left.data(), head_left.size()),
         asio::buffer(body_left.data(), body_left.size())};
     error_code failure;
-    sent += co_await socket_.async_write_some(pieces,
-                                              asio::redirect_error(asio::use_awaitable, failure));
+    const std::size_t size = co_await asio::async_write(socket_, pieces, asio::transfer_at_least(1), asio::redirect_error(asio::use_awaitable, failure));
+    sent += size;
     if (expired_) {
       // A peer that does not read would keep the rest in the kernel: drop it with a reset.
       error_code ignored;
-      socket_.set_option(asio::socket_base::linger(true, 0), ignored);
+      std::ignore = socket_.set_option(asio::socket_base::linger(true, 0), ignored);
       co_return false;
     }
     if (failure) co_return false;
@@ -401,7 +399,7 @@ asio::awaitable<void> Connection::refuse(const Error& error, bool head_only) {
 
 asio::awaitable<void> Connection::linger() {
   error_code ignored;
-  socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+  std::ignore = socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
   watch(std::min(kLingerDeadline, core_.options.write_deadline));
   bool reading = true;
   while (reading) {
@@ -439,12 +437,12 @@ void Connection::on_watch() {
   }
   expired_ = true;
   error_code ignored;
-  socket_.cancel(ignored);
+  std::ignore = socket_.cancel(ignored);
 }
 
 void Connection::close_socket() {
   error_code ignored;
-  socket_.close(ignored);
+  std::ignore = socket_.close(ignored);
 }
 
 }  // namespace mrv::api

@@ -36,6 +36,7 @@ struct Core : std::enable_shared_from_this<Core> {
   std::atomic<std::uint64_t> overloaded = 0;
   std::atomic<std::uint64_t> accept_failures = 0;
   std::atomic<std::uint64_t> unanswered = 0;
+  std::atomic<std::uint64_t> exceptions = 0;
 
   std::mutex mutex;                         // guards the next three
   std::condition_variable connection_gone;  // open has become smaller
@@ -73,7 +74,6 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Awaitable<Status> read_body(RequestHead& head, const BodyPlan& plan);
   Awaitable<Status> read_sized(std::uint64_t length, const BodyPlan& plan, std::string& text);
   Awaitable<Status> read_chunked(const BodyPlan& plan, std::string& text);
-  Awaitable<Status> send_continue();
   Awaitable<Status> read_more(std::size_t bytes);
   Awaitable<bool> obtain_answer(HttpRequest request, std::shared_ptr<BodySink> sink);
   Awaitable<bool> write_answer(const HttpResponse& response, bool head_only, bool close);

@@ -51,11 +51,13 @@ bool agrees(std::string_view head, const RequestHead& read) {
 }  // namespace
 
 Status agrees_with_beast(std::string_view head, const RequestHead& read) {
+  bool agreed = false;
   try {
-    if (agrees(head, read)) return {};
+    agreed = agrees(head, read);
   } catch (const std::exception&) {
-    // Out of memory: refuse like any other head that has no second reading.
+    agreed = false;  // out of memory: refuse like any other head that has no second reading
   }
+  if (agreed) return {};
   return Error{"HTTP_PARSERS_DISAGREE", "the head has more than one reading", {}};
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <exception>
 #include <thread>
+#include <tuple>
 #include <vector>
 
 #include <boost/asio/co_spawn.hpp>
@@ -40,7 +41,7 @@ Result<tcp::acceptor> open_acceptor(asio::io_context& context, const ServerOptio
   if (acceptor.open(endpoint.protocol(), failure); failure) {
     return listen_failed("no socket for " + where + ": " + failure.message());
   }
-  acceptor.set_option(tcp::acceptor::reuse_address(true), failure);
+  std::ignore = acceptor.set_option(tcp::acceptor::reuse_address(true), failure);
   if (acceptor.bind(endpoint, failure); failure) {
     return listen_failed("cannot bind " + where + ": " + failure.message());
   }
@@ -158,6 +159,7 @@ HttpServer::Counters HttpServer::counters() const {
   counters.overloaded = core.overloaded;
   counters.accept_failures = core.accept_failures;
   counters.unanswered = core.unanswered;
+  counters.exceptions = core.exceptions;
   const std::lock_guard lock(core.mutex);
   counters.connections_open = core.open.size();
   return counters;
@@ -168,7 +170,7 @@ void HttpServer::drain(std::chrono::milliseconds deadline) {
   if (core.draining.exchange(true)) return;
   asio::dispatch(running_->acceptor->get_executor(), [running = running_.get()] {
     error_code ignored;
-    running->acceptor->close(ignored);
+    std::ignore = running->acceptor->close(ignored);
   });
   for (const auto& connection : running_->open_connections()) connection->begin_drain();
   {

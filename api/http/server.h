@@ -101,7 +101,8 @@ class HttpServer {
     std::uint64_t refused = 0;           // answered 4xx or 500 by the server itself
     std::uint64_t overloaded = 0;        // connections over connections_max
     std::uint64_t accept_failures = 0;   // mostly: no free file descriptor
-    std::uint64_t unanswered = 0;        // requests whose handler dropped its Respond or threw
+    std::uint64_t unanswered = 0;        // requests whose handler let go of its Respond
+    std::uint64_t exceptions = 0;        // that a handler or sink let out, or the server met
   };
 
   // Listens when it returns. `handler` must outlive the server.

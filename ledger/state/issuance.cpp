@@ -126,14 +126,6 @@ Rational buffer_rate(const Issuance& issuance) {
   return rate;
 }
 
-// One batch per (report, vintage): the document's digest and the year make the id.
-model::BatchId batch_id(const Hash& document, std::int64_t year) {
-  crypto::Sha256 sha;
-  const std::array<std::uint8_t, 2> bytes = {static_cast<std::uint8_t>(year >> 8U),
-                                             static_cast<std::uint8_t>(year & 0xFF)};
-  return model::BatchId::of(sha.update(document).update(bytes).finish());
-}
-
 // What one vintage comes to.
 struct Share {
   Units quantity = 0;
@@ -145,7 +137,7 @@ void create_batch(Context& context, const Issuance& issuance, std::int64_t year,
   const auto ledger = context.ledger();
   assert(ledger && issuance.project.code);
   model::BatchRow batch;
-  batch.id = batch_id(context.act().digest, year);
+  batch.id = batch_id_of(context.act().digest, year);
   batch.entry = context.index();
   batch.report = issuance.report.id;
   batch.project = issuance.project.id;
@@ -225,6 +217,13 @@ void close_report(Context& context, Issuance& issuance) {
 }
 
 }  // namespace
+
+model::BatchId batch_id_of(const Hash& document, std::int64_t year) {
+  crypto::Sha256 sha;
+  const std::array<std::uint8_t, 2> bytes = {static_cast<std::uint8_t>(year >> 8U),
+                                             static_cast<std::uint8_t>(year & 0xFF)};
+  return model::BatchId::of(sha.update(document).update(bytes).finish());
+}
 
 Result<VintageSettlement> settle_vintage(const Rational& exact, const Rational& carry,
                                          const Rational& deficit) {

@@ -21,4 +21,7 @@ Result<VintageSettlement> settle_vintage(const Rational& exact, const Rational& 
 // min(quantity, ceil(rate × base)). Errors: NUMBER_TOO_LARGE.
 Result<Units> buffer_share(Units quantity, const Rational& rate, const Rational& base);
 
+// One batch per (report, vintage): the id is made of the issuing document's digest and the year.
+model::BatchId batch_id_of(const Hash& document, std::int64_t year);
+
 }  // namespace mrv::state

@@ -45,7 +45,7 @@ class Scripted : public HttpHandler {
     return plan;
   };
   std::function<void(HttpRequest, std::shared_ptr<BodySink>, Respond)> on_handle =
-      [](HttpRequest request, const std::shared_ptr<BodySink>&, const Respond& respond) {
+      [](const HttpRequest& request, const std::shared_ptr<BodySink>&, const Respond& respond) {
         respond(echo(request));
       };
 
@@ -873,8 +873,9 @@ TEST_CASE("a dropped Respond and a throwing handler end in 500 and the connectio
   handler.on_handle = [&](const HttpRequest& request, const std::shared_ptr<BodySink>&,
                           Respond respond) {
     if (request.path == "/throw") throw std::runtime_error("handler");
-    if (request.path == "/later") desk.put(std::move(respond));
-    if (request.path == "/twice") {
+    if (request.path == "/later")
+      desk.put(std::move(respond));
+    else if (request.path == "/twice") {
       respond(text_answer("first"));
       respond(text_answer("second"));
     }
@@ -900,6 +901,7 @@ TEST_CASE("a dropped Respond and a throwing handler end in 500 and the connectio
   ask("/drop");
   CHECK(has_status(peer.answer(), 500));
   CHECK(server->counters().unanswered == 4);
+  CHECK(server->counters().exceptions == 1);
 }
 
 TEST_CASE("a plan that throws ends in 500 and the connection ends") {
@@ -1223,6 +1225,7 @@ class Parrot {
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t size = sizeof address;
+    REQUIRE(listener_ >= 0);
     REQUIRE(::bind(listener_, reinterpret_cast<const sockaddr*>(&address), size) == 0);
     REQUIRE(::listen(listener_, 8) == 0);
     ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
@@ -1241,6 +1244,7 @@ class Parrot {
   void run(const std::vector<std::vector<std::string>>& connections) const {
     for (const auto& answers : connections) {
       const int peer = ::accept(listener_, nullptr, nullptr);
+      if (peer < 0) return;
       for (const std::string& answer : answers) {
         std::string received;
         std::array<char, 4096> bytes{};
