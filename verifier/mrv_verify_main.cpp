@@ -15,6 +15,7 @@
 #include "ledger/codec/scalar_text.h"
 #include "verifier/certificate.h"
 #include "verifier/proof.h"
+#include "verifier/replay.h"
 
 namespace {
 
@@ -234,6 +235,46 @@ int signature(const Arguments& arguments) {
   return say(arguments, "holds", json::object());
 }
 
+// A mirror as `mrv mirror` writes it: DIR/checkpoint, DIR/entries/<n> bundles, DIR/blob/<hex>.
+int replay(const Arguments& arguments) {
+  const auto policy = policy_of(arguments);
+  const fs::path folder = arguments.file;
+  const auto checkpoint =
+      verifier::verify_checkpoint(policy, read((folder / "checkpoint").string()));
+  if (!checkpoint.ok()) return refuse(arguments, checkpoint.error());
+  verifier::Replay replayed([&folder](const Hash& digest) -> std::optional<Bytes> {
+    const fs::path path = folder / "blob" / to_hex(digest);
+    if (!fs::exists(path)) return std::nullopt;
+    Bytes bytes = to_bytes(read(path.string()));
+    if (crypto::sha256(bytes) != digest) return std::nullopt;
+    return bytes;
+  });
+  const std::uint64_t size = checkpoint->checkpoint.size.value();
+  for (std::uint64_t tile = 0; tile * log::kTileWidth < size; ++tile) {
+    const auto bundle =
+        log::decode_bundle(as_bytes(read((folder / "entries" / std::to_string(tile)).string())));
+    if (!bundle.ok()) return refuse(arguments, bundle.error());
+    for (const Bytes& entry : *bundle) {
+      if (auto status = replayed.add(entry); !status.ok()) return refuse(arguments, status.error());
+    }
+  }
+  if (replayed.size() != size || replayed.log_root() != checkpoint->checkpoint.root) {
+    return refuse(arguments, {"ROOT_MISMATCH", "the entries give another root", {}});
+  }
+  if (!replayed.sealed()) {
+    return refuse(arguments, {"REPLAY_SEAL_WRONG", "the last entry is no seal", {}});
+  }
+  return say(arguments,
+             "holds: " + std::to_string(replayed.acts()) + " acts and " +
+                 std::to_string(replayed.seals()) + " seals replayed; log root and map root agree" +
+                 "\nmap root " + to_base64(replayed.map_root()),
+             {{"acts", replayed.acts()},
+              {"seals", replayed.seals()},
+              {"size", std::to_string(size)},
+              {"logRoot", to_base64(replayed.log_root())},
+              {"mapRoot", to_base64(replayed.map_root())}});
+}
+
 using Command = int (*)(const Arguments&);
 
 void add_commands(CLI::App& app, Arguments& a, Command& chosen) {
@@ -263,6 +304,9 @@ void add_commands(CLI::App& app, Arguments& a, Command& chosen) {
   sub->add_option("--root1", a.root1, "base64")->required();
   sub->add_option("--root2", a.root2, "base64")->required();
   sub->add_option("--proof", a.proof, "base64 hashes with commas between")->required();
+  sub = add("replay", "Every entry of a mirror over again: signatures, rules, roots", replay);
+  sub->add_option("DIR", a.file, "what `mrv mirror` wrote")->required();
+  sub->add_option("--policy", a.policy)->required();
   sub = add("note", "A signed note, such as a checkpoint", note);
   sub->add_option("FILE", a.file, "- is standard input")->required();
   sub->add_option("--vkey", a.vkey)->required();

@@ -8,8 +8,13 @@
 #include "crypto/did_key.h"
 #include "crypto/keyfile.h"
 #include "crypto/sha256.h"
+#include "crypto/signed_note.h"
 #include "ledger/codec/act_codec.h"
+#include "ledger/codec/entry_codec.h"
 #include "ledger/codec/scalar_text.h"
+#include "ledger/log/checkpoint.h"
+#include "ledger/log/tile.h"
+#include "ledger/state/transition.h"
 
 namespace mrv::cli {
 
@@ -82,6 +87,43 @@ Status verify_document(Session& session, const fs::path& path) {
   return {};
 }
 
+// Everything a replay needs, from the server's public paths: the checkpoint, the entries in bundles
+// of 256, and the datasets that reports name.
+Status mirror(Session& session, const fs::path& folder) {
+  std::error_code error;
+  fs::create_directories(folder / "entries", error);
+  fs::create_directories(folder / "blob", error);
+  if (error) return Error{"FILE_UNWRITABLE", folder.string(), {}};
+  MRV_TRY(const std::string note, session.get_text("/checkpoint"));
+  MRV_TRY(const auto parsed, crypto::parse_note(note));
+  MRV_TRY(const auto checkpoint, log::parse_checkpoint(parsed.text));
+  const std::uint64_t size = checkpoint.size.value();
+  for (std::uint64_t tile = 0; tile * log::kTileWidth < size; ++tile) {
+    const std::uint64_t left = size - tile * log::kTileWidth;
+    log::TilePath path{std::nullopt, tile, std::nullopt};
+    if (left < log::kTileWidth) path.width = static_cast<unsigned>(left);
+    MRV_TRY(const std::string bundle, session.get_text("/" + log::tile_path(path)));
+    MRV_CHECK(api::write_file(folder / "entries" / std::to_string(tile), bundle));
+    MRV_TRY(const auto entries, log::decode_bundle(as_bytes(bundle)));
+    for (const Bytes& bytes : entries) {
+      MRV_TRY(const auto entry, codec::decode_entry(bytes));
+      const auto* act_entry = std::get_if<codec::ActEntry>(&entry);
+      if (act_entry == nullptr) continue;
+      MRV_TRY(const auto act, codec::decode_trusted_act(act_entry->document));
+      for (const Hash& digest : state::blobs_needed(act.act)) {
+        const std::string hex = to_hex(digest);
+        MRV_TRY(const std::string blob, session.get_text("/blob/" + hex));
+        MRV_CHECK(api::write_file(folder / "blob" / hex, blob));
+      }
+    }
+  }
+  MRV_CHECK(api::write_file(folder / "checkpoint", note));
+  session.print(std::to_string(size) + " entries in " + folder.string() +
+                    "\nreplay them: mrv-verify replay " + folder.string() + " --policy policy.txt",
+                {{"size", std::to_string(size)}});
+  return {};
+}
+
 int finish(Session& session, const Status& status) {
   return status.ok() ? kExitOk : session.fail(status.error());
 }
@@ -125,6 +167,11 @@ void add_document_commands(CLI::App& app, Run& run) {
   add("sign", "Sign a JSON document with --key", sign_document);
   add("verify", "Check a document's signature", verify_document);
   add("inspect", "Say what an act's document says", inspect);
+  auto* copy = app.add_subcommand("mirror", "Copy the whole log into a folder");
+  copy->add_option("DIR", *file)->required();
+  copy->callback([&run, file] {
+    run = [file](Session& session) { return finish(session, mirror(session, *file)); };
+  });
   const auto target = kept<std::string>();
   auto* get = app.add_subcommand("get", "Print what the server answers for a path");
   get->add_option("PATH", *target, "/v1/projects, /checkpoint, …")->required();

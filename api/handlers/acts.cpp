@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "api/handlers/resources.h"
+#include "ledger/codec/act_id.h"
 #include "ledger/codec/scalar_text.h"
 
 namespace mrv::api {
@@ -94,7 +95,7 @@ HttpResponse get_act(const Call& call) {
     return problem(Error{"FIELD_MISSING", "?party= or ?key= says whose id it is", {}},
                    call.language);
   }
-  const auto found = call.node.find_act(node::act_id_key(act));
+  const auto found = call.node.find_act(codec::act_id_key(act));
   if (!found.ok()) return problem(found.error(), call.language);
   if (!*found) return not_found(call.language);
   return json_response(200, json{{"index", std::to_string((*found)->index.value())},

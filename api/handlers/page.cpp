@@ -6,7 +6,6 @@
 #include "ledger/codec/entry_codec.h"
 #include "ledger/codec/row_codec.h"
 #include "ledger/codec/scalar_text.h"
-#include "ledger/log/checkpoint.h"
 
 namespace mrv::api {
 namespace {

@@ -2,7 +2,6 @@
 #include "api/http/connection.h"
 
 #include <algorithm>
-#include <exception>
 #include <tuple>
 
 #include <boost/asio/buffer.hpp>
@@ -11,7 +10,6 @@
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
 
 #include "api/http/answer_text.h"
 #include "api/http/chunked.h"
@@ -73,7 +71,7 @@ class Answer {
     const std::shared_ptr<Connection> connection = connection_.lock();
     try {
       if (connection) connection->deliver(std::move(response));
-    } catch (const std::exception&) {
+    } catch (...) {
       ++core_->exceptions;  // out of memory: the peer waits until it leaves or the server drains
     }
   }
@@ -101,9 +99,14 @@ Connection::Connection(Core& core, asio::ip::tcp::socket socket, bool overloaded
 }
 
 void Connection::start(const std::shared_ptr<Connection>& connection) {
-  asio::co_spawn(
-      connection->socket_.get_executor(), [connection] { return connection->run(); },
-      asio::detached);
+  try {
+    asio::co_spawn(
+        connection->socket_.get_executor(), [connection] { return connection->run(); },
+        asio::detached);
+  } catch (...) {
+    ++connection->core_.exceptions;  // out of memory: this peer is lost, the listener goes on
+    connection->leave();
+  }
 }
 
 void Connection::begin_drain() {
@@ -141,7 +144,7 @@ asio::awaitable<void> Connection::run() {
       bool more = true;
       while (more) more = co_await serve_one();
     }
-  } catch (const std::exception&) {
+  } catch (...) {
     // Out of memory, or a failure of the event loop: this connection ends, the others do not.
     ++core_.exceptions;
   }
@@ -152,6 +155,10 @@ void Connection::finish() {
   unwatch();
   watch_timer_.cancel();
   close_socket();
+  leave();
+}
+
+void Connection::leave() {
   const std::lock_guard lock(core_.mutex);
   core_.open.erase(this);
   if (overloaded_) --core_.overloaded_open;
@@ -233,7 +240,7 @@ asio::awaitable<Result<RequestHead>> Connection::read_head() {
 Result<BodyPlan> Connection::ask_plan(const HttpRequest& head) {
   try {
     return core_.handler.plan(head);
-  } catch (const std::exception&) {
+  } catch (...) {
     ++core_.exceptions;
     return handler_failed();
   }
@@ -305,7 +312,7 @@ Status Connection::store(std::string_view piece, const BodyPlan& plan, std::stri
   bool written = false;
   try {
     written = plan.sink->write(as_bytes(piece)).ok();
-  } catch (const std::exception&) {
+  } catch (...) {
     ++core_.exceptions;
   }
   if (written) return {};
@@ -345,7 +352,7 @@ void Connection::hand_over(HttpRequest request, std::shared_ptr<BodySink> sink) 
     auto answer = std::make_shared<Answer>(core_.shared_from_this(), weak_from_this());
     core_.handler.handle(std::move(request), std::move(sink),
                          [answer](HttpResponse response) { answer->give(std::move(response)); });
-  } catch (const std::exception&) {
+  } catch (...) {
     ++core_.exceptions;  // the Respond that went down with the handler has answered 500
   }
 }
@@ -372,7 +379,8 @@ asio::awaitable<bool> Connection::write_all(std::string_view head, std::string_v
         asio::buffer(head_left.data(), head_left.size()),
         asio::buffer(body_left.data(), body_left.size())};
     error_code failure;
-    const std::size_t size = co_await asio::async_write(socket_, pieces, asio::transfer_at_least(1), asio::redirect_error(asio::use_awaitable, failure));
+    const std::size_t size = co_await socket_.async_write_some(
+        pieces, asio::redirect_error(asio::use_awaitable, failure));
     sent += size;
     if (expired_) {
       // A peer that does not read would keep the rest in the kernel: drop it with a reset.

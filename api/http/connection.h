@@ -38,7 +38,7 @@ struct Core : std::enable_shared_from_this<Core> {
   std::atomic<std::uint64_t> unanswered = 0;
   std::atomic<std::uint64_t> exceptions = 0;
 
-  std::mutex mutex;                         // guards the next three
+  std::mutex mutex;                         // guards open and overloaded_open
   std::condition_variable connection_gone;  // open has become smaller
   std::map<const Connection*, std::weak_ptr<Connection>> open;
   std::size_t overloaded_open = 0;  // of `open`, those that only get their 503
@@ -90,6 +90,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void on_watch();
   void close_socket();
   void finish();
+  void leave();
 
   Core& core_;  // kept alive by the server, or by whoever calls deliver
   asio::ip::tcp::socket socket_;

@@ -57,7 +57,7 @@ void run_loop(asio::io_context& context) {
     try {
       context.run();
       return;
-    } catch (const std::exception&) {
+    } catch (...) {
       continue;
     }
   }
@@ -82,7 +82,7 @@ struct HttpServer::Running {
 void HttpServer::Running::admit(tcp::socket socket) {
   ++core->connections;
   std::shared_ptr<Connection> connection;
-  {
+  try {
     const std::lock_guard lock(core->mutex);
     const std::size_t served = core->open.size() - core->overloaded_open;
     const bool overloaded = served >= core->options.connections_max;
@@ -91,6 +91,9 @@ void HttpServer::Running::admit(tcp::socket socket) {
     connection = std::make_shared<Connection>(*core, std::move(socket), overloaded);
     core->open.emplace(connection.get(), connection);
     if (overloaded) ++core->overloaded_open;
+  } catch (...) {
+    ++core->exceptions;  // out of memory: this peer is lost, the listener goes on
+    return;
   }
   Connection::start(connection);
 }

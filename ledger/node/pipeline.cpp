@@ -5,6 +5,7 @@
 #include <map>
 
 #include "crypto/rfc6962.h"
+#include "ledger/codec/act_id.h"
 #include "ledger/codec/entry_codec.h"
 #include "ledger/map/map_proof.h"
 #include "ledger/node/store_view.h"
@@ -25,19 +26,6 @@ struct Pipeline::Work {
   std::vector<Publisher::Waiting> waiting;        // answered once the batch is published
   std::vector<std::pair<OnAnswer, Answer>> done;  // refused, or recorded long ago
 };
-
-Bytes act_id_key(const model::Act& act) {
-  Bytes key;
-  if (act.party) {
-    key.push_back('p');
-    key.insert(key.end(), act.party->bytes.begin(), act.party->bytes.end());
-  } else {
-    key.push_back('k');
-    key.insert(key.end(), act.signer.bytes.begin(), act.signer.bytes.end());
-  }
-  key.insert(key.end(), act.id.begin(), act.id.end());
-  return key;
-}
 
 Status Pipeline::accept(order::OrderedBatch& ordered) {
   // A batch handed over again after a restart is recognised by its number.
@@ -99,7 +87,7 @@ Status Pipeline::judge(order::OrderedBatch& ordered, Work& work) {
 
 Status Pipeline::judge_one(ActSubmission& submission, Work& work) {
   const model::VerifiedAct& act = submission.act();
-  const Bytes id = act_id_key(act.act);
+  const Bytes id = codec::act_id_key(act.act);
   const auto here = work.ids.find(id);
   std::optional<store::ActId> known;
   if (here != work.ids.end()) {

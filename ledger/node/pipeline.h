@@ -29,10 +29,6 @@ class ActSubmission final : public order::Submission {
   OnAnswer on_answer_;
 };
 
-// The key under which an accepted act's id is remembered: signer's party, or the key itself before
-// one exists, and the id.
-Bytes act_id_key(const model::Act& act);
-
 class Pipeline final : public order::BatchSink {
  public:
   // All must outlive the pipeline. `tip` is where the store stands.

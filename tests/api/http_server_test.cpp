@@ -873,6 +873,7 @@ TEST_CASE("a dropped Respond and a throwing handler end in 500 and the connectio
   handler.on_handle = [&](const HttpRequest& request, const std::shared_ptr<BodySink>&,
                           Respond respond) {
     if (request.path == "/throw") throw std::runtime_error("handler");
+    if (request.path == "/throw-number") throw 1;
     if (request.path == "/later")
       desk.put(std::move(respond));
     else if (request.path == "/twice") {
@@ -885,7 +886,7 @@ TEST_CASE("a dropped Respond and a throwing handler end in 500 and the connectio
   const auto ask = [&](std::string_view path) {
     REQUIRE(peer.send("GET " + std::string(path) + " HTTP/1.1\r\nHost: a\r\n\r\n"));
   };
-  for (const std::string_view path : {"/drop", "/throw"}) {
+  for (const std::string_view path : {"/drop", "/throw", "/throw-number"}) {
     ask(path);
     const std::string answer = peer.answer();
     CHECK(has_status(answer, 500));
@@ -900,8 +901,8 @@ TEST_CASE("a dropped Respond and a throwing handler end in 500 and the connectio
   CHECK(body_of(peer.answer()) == "first");
   ask("/drop");
   CHECK(has_status(peer.answer(), 500));
-  CHECK(server->counters().unanswered == 4);
-  CHECK(server->counters().exceptions == 1);
+  CHECK(server->counters().unanswered == 5);
+  CHECK(server->counters().exceptions == 2);
 }
 
 TEST_CASE("a plan that throws ends in 500 and the connection ends") {
