@@ -6,9 +6,8 @@
 #include <future>
 #include <map>
 #include <memory>
+#include <stdexcept>
 #include <string>
-
-#include <doctest/doctest.h>
 
 #include "crypto/did_key.h"
 #include "crypto/sha256.h"
@@ -24,17 +23,22 @@ namespace mrv::test {
 inline constexpr std::int64_t kWorldStartMs = 1'800'000'000'000;
 inline constexpr const char* kWorldOrigin = "ledger.example/test";
 
+// Usable without a test framework: what must hold throws.
+inline void need(bool holds, const std::string& what) {
+  if (!holds) throw std::runtime_error(what);
+}
+
 class LedgerWorld {
  public:
   // `founded`: Genesis by two governance keys of a threshold of two is done.
   explicit LedgerWorld(bool founded = true) {
-    REQUIRE(crypto::initialise().ok());
-    REQUIRE(node::Node::create({options(), kWorldOrigin}).ok());
+    need(crypto::initialise().ok(), "crypto");
+    need(node::Node::create({options(), kWorldOrigin}).ok(), "create");
     open();
     if (!founded) return;
-    REQUIRE(recorded(submit("gov1", "", genesis())));
+    expect(submit("gov1", "", genesis()));
     const auto digest = last_digest_;
-    REQUIRE(recorded(approve("gov2", "", digest)));
+    expect(approve("gov2", "", digest));
   }
 
   // The key that a name stands for: the same in every run.
@@ -56,7 +60,7 @@ class LedgerWorld {
 
   void open() {
     auto opened = node::Node::open(options(), key("log"));
-    REQUIRE_MESSAGE(opened.ok(), opened.error().name << " " << opened.error().detail);
+    if (!opened.ok()) throw std::runtime_error(opened.error().detail);
     node_ = *std::move(opened);
   }
   void close() { node_.reset(); }
@@ -93,7 +97,7 @@ class LedgerWorld {
     act.valid_until = TimestampMs{seconds + kMsPerSecond * 600};
     act.body = std::move(body);
     auto signed_act = codec::sign_act(act, key(signer), act.valid_from);
-    REQUIRE_MESSAGE(signed_act.ok(), signed_act.error().detail);
+    if (!signed_act.ok()) throw std::runtime_error(signed_act.error().detail);
     last_digest_ = crypto::sha256(as_bytes(*signed_act));
     return *signed_act;
   }
@@ -126,19 +130,19 @@ class LedgerWorld {
     act.name.en = name;
     act.country = "CN";
     act.roles = roles;
-    REQUIRE(recorded(submit(name, "", act)));
+    expect(submit(name, "", act));
     const auto id = model::PartyId::of(last_digest_);
     parties_[name] = id;
     model::AdmitParty admit;
     admit.party = id;
     admit.roles = roles;
-    REQUIRE(recorded(submit("gov1", "", admit)));
+    expect(submit("gov1", "", admit));
     const Hash admission = last_digest_;
-    REQUIRE(recorded(approve("gov2", "", admission)));
+    expect(approve("gov2", "", admission));
     model::BindKey bind;
     bind.party = id;
     bind.key = {public_key(name + "-2"), person(name + "-2"), {model::KeyPurpose::approve}};
-    REQUIRE(recorded(submit(name, name, bind)));
+    expect(submit(name, name, bind));
     return id;
   }
 
@@ -152,26 +156,33 @@ class LedgerWorld {
     return {};
   }
   static bool recorded(const node::Answer& answer) {
-    INFO(name_of(answer));
-    if (const auto* refused = std::get_if<node::Refused>(&answer)) {
-      MESSAGE(name_of(answer) << " " << refused->refusal.pointer << " " << refused->refusal.detail);
-    }
-    if (const auto* failed = std::get_if<node::Failed>(&answer)) {
-      MESSAGE(name_of(answer) << " " << failed->error.detail);
-    }
     return std::holds_alternative<node::Recorded>(answer);
+  }
+  // Throws what was answered instead.
+  static node::Recorded expect(const node::Answer& answer) {
+    if (const auto* recorded_act = std::get_if<node::Recorded>(&answer)) return *recorded_act;
+    std::string what = name_of(answer);
+    if (const auto* refused = std::get_if<node::Refused>(&answer)) {
+      what += " " + refused->refusal.pointer + " " + refused->refusal.detail;
+    } else {
+      what += " " + std::get<node::Failed>(answer).error.detail;
+    }
+    throw std::runtime_error(what);
   }
 
   template <class Row>
   std::optional<Row> row(const Bytes& key) {
     const auto bytes = node_->reader()->row(key);
-    REQUIRE(bytes.ok());
+    need(bytes.ok(), "row");
     if (!*bytes) return std::nullopt;
     auto row = codec::decode_row<Row>(**bytes);
-    REQUIRE(row.ok());
+    need(row.ok(), "row");
     return *std::move(row);
   }
 
+  [[nodiscard]] const model::PartyId& party(const std::string& name) const {
+    return parties_.at(name);
+  }
   [[nodiscard]] const Hash& last_digest() const { return last_digest_; }
   void pass(std::int64_t ms) { now_ += ms; }
 
