@@ -135,11 +135,11 @@ Bytes foreign_totals_key(std::string_view registry, std::string_view project,
                          std::string_view vintage) {
   return KeyWriter(model::ForeignTotalsRow::kTag).texts({registry, project, vintage}).take();
 }
-Bytes active_run_key(const PartyId& holder, const BatchId& batch, Units first) {
+Bytes active_run_key(const PartyId& holder, const BatchId& batch, Units last) {
   return KeyWriter(kActiveRunTag)
       .raw(holder.bytes)
       .raw(batch.bytes)
-      .big_endian(unsigned_of(first))
+      .big_endian(unsigned_of(last))
       .take();
 }
 Bytes created_key(std::uint8_t row_tag, EntryIndex entry, std::uint32_t nth) {

@@ -39,10 +39,12 @@ Bytes foreign_totals_key(std::string_view registry, std::string_view project,
                          std::string_view vintage);
 
 // Judged indexes (tags from kFirstIndexTag on): read by transitions, derived from committed rows.
-// A holder's active runs of one batch in serial order; the value is the run's last serial (8 bytes
-// BE).
+// A holder's active runs of one batch in serial order, by their last serial; the value is the first
+// (8 bytes BE). Units leave a run at its low end, so its key stays: a key by the first serial would
+// leave a deleted record behind for every transfer, and every later scan would step over all of
+// them.
 inline constexpr std::uint8_t kActiveRunTag = 0x80;
-Bytes active_run_key(const model::PartyId& holder, const model::BatchId& batch, Units first);
+Bytes active_run_key(const model::PartyId& holder, const model::BatchId& batch, Units last);
 
 // Open proposals by signing key, so that a compromised key's can be ended: key ‖ proposal id, no
 // value.

@@ -103,7 +103,7 @@ StateMap::StateMap(unsigned depth) : depth_(depth), nodes_(std::size_t{2} << dep
 }
 
 unsigned StateMap::depth_for(std::uint64_t key_count) {
-  unsigned depth = 0;
+  unsigned depth = kTopDepthMin;
   while (depth < kTopDepthMax && (key_count >> depth) > kBucketKeysAverage) ++depth;
   return depth;
 }

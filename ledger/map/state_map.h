@@ -25,6 +25,9 @@
 namespace mrv::map {
 
 inline constexpr unsigned kTopDepthMax = 22;
+// A young ledger grows while it runs and the depth does not: 4 MiB keep buckets small up to a
+// million keys.
+inline constexpr unsigned kTopDepthMin = 16;
 inline constexpr std::size_t kBucketKeysAverage = 4;
 
 struct Leaf {

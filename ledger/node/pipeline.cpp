@@ -98,7 +98,7 @@ Status Pipeline::judge_one(ActSubmission& submission, Work& work) {
   if (known) return answer_repeat(submission, *known, work);
 
   const EntryIndex index{tip_.size.value() + work.batch.entries.size()};
-  auto verdict = state::apply(work.state, {index, work.batch.time, act}, blobs_);
+  auto verdict = state::apply(work.state, {index, work.batch.time, act}, blobs_, &memo_);
   if (auto* undecided = std::get_if<state::Undecided>(&verdict)) return undecided->error;
   if (auto* rejected = std::get_if<state::Rejected>(&verdict)) {
     work.done.emplace_back(submission.take_answer(),

@@ -59,6 +59,7 @@ class Pipeline final : public order::BatchSink {
   Publisher& publisher_;
   state::BlobSource blobs_;
   Tip tip_;
+  state::RowMemo memo_;
 };
 
 }  // namespace mrv::node

@@ -3,7 +3,11 @@
 // refusal.
 #pragma once
 
+#include <algorithm>
+#include <cassert>
 #include <functional>
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -38,11 +42,42 @@ struct RowRefusal {
   model::Refusal refusal;
 };
 
+// Decoded rows by key, for as long as their bytes stay the same: rows that every act reads (ledger,
+// parties, keys, programmes) are decoded once, not once for each act. Changes no verdict. Not
+// thread-safe.
+class RowMemo {
+ public:
+  template <class Row>
+  const Row* find(ByteView key, ByteView value) const {
+    const auto found = rows_.find(to_bytes(key));
+    const bool same =
+        found != rows_.end() && std::equal(value.begin(), value.end(), found->second.value.begin(),
+                                           found->second.value.end());
+    // The first byte of a key is its row's tag, so the type is known.
+    return same ? static_cast<const Row*>(found->second.row.get()) : nullptr;
+  }
+  template <class Row>
+  void keep(ByteView key, ByteView value, const Row& row) {
+    if (rows_.size() >= kRowsMax) rows_.clear();
+    rows_[to_bytes(key)] = {to_bytes(value), std::make_shared<const Row>(row)};
+  }
+
+ private:
+  static constexpr std::size_t kRowsMax = 4'096;
+  struct Kept {
+    Bytes value;
+    std::shared_ptr<const void> row;
+  };
+  std::map<Bytes, Kept> rows_;
+};
+
 class Context {
  public:
-  // All references must outlive the context.
-  Context(const StateView& view, const OrderedAct& ordered, const BlobSource& blobs)
+  // All references must outlive the context; `memo` may be absent.
+  Context(const StateView& view, const OrderedAct& ordered, const BlobSource& blobs,
+          RowMemo* memo = nullptr)
       : overlay_(view),
+        memo_(memo),
         blobs_(blobs),
         index_(ordered.index),
         recorded_at_(ordered.recorded_at),
@@ -63,7 +98,12 @@ class Context {
   std::optional<Row> read(ByteView key) {
     const auto bytes = overlay_.get(key);
     if (!bytes) return std::nullopt;
-    return decoded<Row>(*bytes);
+    if (memo_ == nullptr) return decoded<Row>(*bytes);
+    assert(!key.empty() && key[0] == Row::kTag);
+    if (const Row* known = memo_->find<Row>(key, *bytes)) return *known;
+    auto row = decoded<Row>(*bytes);
+    if (row) memo_->keep(key, *bytes, *row);
+    return row;
   }
   template <class Row>
   std::optional<Row> decoded(ByteView bytes) {
@@ -113,6 +153,7 @@ class Context {
 
  private:
   Overlay overlay_;
+  RowMemo* memo_;
   const BlobSource& blobs_;
   EntryIndex index_;
   TimestampMs recorded_at_;

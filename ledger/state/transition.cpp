@@ -52,8 +52,9 @@ Check run_or_propose(Context& context, std::optional<model::ProposalId>& proposa
 
 Check run_approved(Context& context) { return run_rule(context); }
 
-Verdict apply(const StateView& view, const OrderedAct& ordered, const BlobSource& blobs) {
-  Context context(view, ordered, blobs);
+Verdict apply(const StateView& view, const OrderedAct& ordered, const BlobSource& blobs,
+              RowMemo* memo) {
+  Context context(view, ordered, blobs, memo);
   std::optional<model::ProposalId> proposal;
   Check check = check_envelope(context);
   if (!check) check = run_or_propose(context, proposal);

@@ -31,8 +31,9 @@ struct Undecided {
 using Verdict = std::variant<Accepted, Rejected, Undecided>;
 
 // Precondition: the act's bytes and signature are good, and its (party, id) was not accepted
-// before.
-Verdict apply(const StateView& view, const OrderedAct& ordered, const BlobSource& blobs);
+// before. `memo` spares decoding and changes nothing else.
+Verdict apply(const StateView& view, const OrderedAct& ordered, const BlobSource& blobs,
+              RowMemo* memo = nullptr);
 
 // Dataset blobs an act will ask for (a prefetch hint and what admission must find durable here).
 std::vector<Hash> blobs_needed(const model::Act& act);

@@ -42,15 +42,15 @@ std::optional<SerialRow> run_at(Context& context, const model::BatchId& batch, U
 void erase_run(Context& context, const SerialRow& row) {
   context.overlay().erase(codec::serial_key(row.batch, row.first));
   if (row.state == UnitState::active && row.holder) {
-    context.overlay().erase(codec::active_run_key(*row.holder, row.batch, row.first));
+    context.overlay().erase(codec::active_run_key(*row.holder, row.batch, row.last));
   }
 }
 
 void write_run(Context& context, const SerialRow& row) {
   context.write(codec::serial_key(row.batch, row.first), row);
   if (row.state == UnitState::active && row.holder) {
-    context.overlay().put(codec::active_run_key(*row.holder, row.batch, row.first),
-                          big_endian(row.last));
+    context.overlay().put(codec::active_run_key(*row.holder, row.batch, row.last),
+                          big_endian(row.first));
   }
 }
 
@@ -123,7 +123,7 @@ void scan_active(Context& context, const model::PartyId& holder, const model::Ba
   const Bytes first = codec::active_run_key(holder, batch, 0);
   const Bytes end = codec::active_run_key(holder, batch, std::numeric_limits<Units>::max());
   context.overlay().scan(first, end, [&](ByteView key, ByteView value) {
-    return visit({from_big_endian(key.last(sizeof(Units))), from_big_endian(value)});
+    return visit({from_big_endian(value), from_big_endian(key.last(sizeof(Units)))});
   });
 }
 

@@ -1,0 +1,310 @@
+// mrv-bench: rates and ratios of one run on this machine. Never a test of time.
+//
+//   mrv-bench append   [--entries N]              opaque entries of 300 bytes, durable and signed
+//   mrv-bench transfer [--acts N] [--clients N]   signed Transfer acts over HTTP keep-alive
+//   mrv-bench size     [--entries N]              start-up, memory and proofs of a large ledger
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <mutex>
+#include <thread>
+
+#include <CLI/CLI.hpp>
+
+#include "api/handlers/service.h"
+#include "api/http/client.h"
+#include "crypto/rfc6962.h"
+#include "ledger/node/opaque_log.h"
+#include "ledger/order/embedded_orderer.h"
+#include "ledger/store/rocksdb_store.h"
+#include "tests/support/ccs_flow.h"
+
+namespace {
+
+using namespace mrv;
+using Clock = std::chrono::steady_clock;
+using test::LedgerWorld;
+
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+void line(const std::string& name, double value, const char* unit) {
+  std::printf("%-44s %14.1f %s\n", name.c_str(), value, unit);
+}
+
+double percentile(std::vector<double> values, double p) {
+  if (values.empty()) return 0;
+  std::sort(values.begin(), values.end());
+  const auto at = static_cast<std::size_t>(p * static_cast<double>(values.size() - 1));
+  return values[at];
+}
+
+double resident_mib() {
+  std::ifstream status("/proc/self/status");
+  for (std::string text; std::getline(status, text);) {
+    if (text.starts_with("VmRSS:")) return std::stod(text.substr(6)) / 1'024;
+  }
+  return 0;
+}
+
+// How many signatures one core checks a second, under the rule for registered keys.
+double verify_rate() {
+  const auto key = LedgerWorld::key("bench");
+  const Bytes message(64, 1);
+  const auto signature = key.sign(message);
+  constexpr int kRuns = 4'000;
+  const auto start = Clock::now();
+  for (int i = 0; i < kRuns; ++i) {
+    test::need(crypto::verify_registered(key.public_key(), message, signature), "verify");
+  }
+  return kRuns / seconds_since(start);
+}
+
+// --- append ------------------------------------------------------------------------------------
+
+struct AppendParts {
+  std::unique_ptr<store::Store> store;
+  std::unique_ptr<signer::LogSigner> signer;
+  std::unique_ptr<node::OpaqueLog> log;
+};
+
+AppendParts open_append(const std::filesystem::path& folder) {
+  AppendParts parts;
+  auto opened = store::open_rocksdb_store(
+      {(folder / "db").string(), store::OpenMode::kCreate, store::kFreeSpaceFloorBytes});
+  test::need(opened.ok(), "store");
+  parts.store = *std::move(opened);
+  test::need(signer::LastSigned::create(folder / "last-signed", "bench.example/log").ok(),
+             "memory");
+  auto memory = signer::LastSigned::open(folder / "last-signed");
+  test::need(memory.ok(), "memory");
+  parts.signer = std::make_unique<signer::LogSigner>(*std::move(memory), LedgerWorld::key("log"));
+  parts.log = std::make_unique<node::OpaqueLog>(*parts.store, *parts.signer, node::Tip{});
+  return parts;
+}
+
+int bench_append(std::uint64_t entries) {
+  store::ScratchDirectory scratch;
+  AppendParts parts = open_append(scratch.path());
+  auto orderer = order::make_embedded_orderer(
+      {OrderNumber{0}, TimestampMs{0}, [] { return TimestampMs{test::kWorldStartMs}; }});
+  test::need(orderer->start(*parts.log).ok(), "orderer");
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::uint64_t answered = 0;
+  std::vector<double> windows;
+  const std::uint64_t window = std::max<std::uint64_t>(1, entries / 20);
+  const auto start = Clock::now();
+  auto window_start = start;
+  for (std::uint64_t i = 0; i < entries; ++i) {
+    Bytes entry(300, static_cast<std::uint8_t>(i));
+    const std::string id = "id-" + std::to_string(i);
+    std::copy(id.begin(), id.end(), entry.begin());
+    std::unique_ptr<order::Submission> submission = std::make_unique<node::OpaqueSubmission>(
+        to_bytes(id), std::move(entry), [&](Result<EntryIndex> index) {
+          test::need(index.ok(), "append");
+          const std::lock_guard lock(mutex);
+          ++answered;
+          changed.notify_one();
+        });
+    while (!orderer->submit(std::move(submission)).ok()) {
+      std::unique_lock lock(mutex);
+      const auto before = answered;
+      changed.wait(lock, [&] { return answered > before; });
+    }
+    if ((i + 1) % window == 0) {
+      windows.push_back(static_cast<double>(window) / seconds_since(window_start));
+      window_start = Clock::now();
+    }
+  }
+  {
+    std::unique_lock lock(mutex);
+    changed.wait(lock, [&] { return answered == entries; });
+  }
+  const double rate = static_cast<double>(entries) / seconds_since(start);
+  orderer->stop();
+  line("append: entries", static_cast<double>(entries), "");
+  line("append: durable, integrated, signed", rate, "entries/s");
+  line("append: median window", percentile(windows, 0.5), "entries/s");
+  if (windows.size() > 4) {
+    const std::vector<double> late(windows.end() - 4, windows.end());
+    const std::vector<double> early(windows.begin(), windows.begin() + 4);
+    line("append: last windows / first windows", percentile(late, 0.5) / percentile(early, 0.5),
+         "");
+  }
+  return 0;
+}
+
+// --- transfer ----------------------------------------------------------------------------------
+
+int bench_transfer(std::size_t acts, std::size_t clients, const std::string& root) {
+  LedgerWorld world;
+  test::CcsFlow flow(world, root);
+  flow.run_to_issuance();
+  api::Service service(world.node());
+  api::ServerOptions options;
+  options.threads = 2;
+  auto server = api::HttpServer::start(options, service);
+  test::need(server.ok(), "server");
+  const std::string url = "http://127.0.0.1:" + std::to_string((*server)->port());
+  std::cerr << "signing " << acts << " acts\n";
+  std::vector<std::string> documents;
+  documents.reserve(acts);
+  for (std::size_t i = 0; i < acts; ++i) {
+    documents.push_back(world.document("developer", "developer", flow.transfer_body("buyer", 1)));
+  }
+  std::atomic<std::size_t> next = 0;
+  std::atomic<std::size_t> refused = 0;
+  std::vector<std::vector<double>> latencies(clients);
+  std::vector<std::thread> threads;
+  const auto start = Clock::now();
+  for (std::size_t c = 0; c < clients; ++c) {
+    threads.emplace_back([&, c] {
+      auto client = api::HttpClient::connect(url);
+      test::need(client.ok(), "connect");
+      for (std::size_t i = next++; i < documents.size(); i = next++) {
+        const auto sent = Clock::now();
+        const auto answer = client->request("POST", "/v1/acts", {}, as_bytes(documents[i]));
+        if (!answer.ok() || answer->status != 201) ++refused;
+        latencies[c].push_back(seconds_since(sent) * 1'000);
+      }
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  const double rate = static_cast<double>(acts) / seconds_since(start);
+  (*server)->drain();
+  std::vector<double> all;
+  for (const auto& some : latencies) all.insert(all.end(), some.begin(), some.end());
+  const double verify = verify_rate();
+  line("transfer: clients", static_cast<double>(clients), "");
+  line("transfer: over HTTP, verified, durable", rate, "acts/s");
+  line("transfer: p50", percentile(all, 0.5), "ms");
+  line("transfer: p99", percentile(all, 0.99), "ms");
+  line("transfer: refused", static_cast<double>(refused), "");
+  line("libsodium verify, one core", verify, "1/s");
+  line("transfer / (2 x verify)", rate / (2 * verify), "");
+  return refused == 0 ? 0 : 1;
+}
+
+// --- size --------------------------------------------------------------------------------------
+
+// Entries and rows of a large ledger, written through the store in batches; the point is what
+// opening and proving cost.
+void fill(LedgerWorld& world, std::uint64_t entries) {
+  auto opened =
+      store::open_rocksdb_store({(world.options().data / "db").string(),
+                                 store::OpenMode::kMustExist, store::kFreeSpaceFloorBytes});
+  test::need(opened.ok(), "store");
+  auto& store = **opened;
+  auto tip = node::read_tip(store.reader());
+  test::need(tip.ok(), "tip");
+  auto memory = signer::LastSigned::open(world.options().signer_memory);
+  test::need(memory.ok(), "memory");
+  signer::LogSigner signer(*std::move(memory), LedgerWorld::key("log"));
+  const auto latest = store.reader().latest();
+  map::StateMap map(map::StateMap::depth_for(entries));
+  const map::LeafSource source = [&](const Hash& a, const Hash& b, const auto& visit) {
+    return store.reader().scan_leaves(a, b, visit);
+  };
+  test::need(map.rebuild(source).ok(), "map");
+  constexpr std::uint64_t kBatch = 1'000;
+  for (std::uint64_t done = 0; done < entries; done += kBatch) {
+    store::CommitBatch batch;
+    batch.order_number = tip->order_number.next();
+    batch.size_before = tip->size;
+    batch.time = tip->time;
+    for (std::uint64_t i = 0; i < kBatch; ++i) {
+      model::DepositRow row;
+      row.id.bytes[0] = 0xFF;
+      for (std::size_t b = 0; b < 8; ++b) {
+        row.id.bytes[8 + b] = static_cast<std::uint8_t>((done + i) >> (8 * b));
+      }
+      row.category = "bench";
+      row.title = "row " + std::to_string(done + i);
+      row.digests = {{Hash{1}, std::nullopt}};
+      const Bytes key = codec::deposit_key(row.id);
+      Bytes value = codec::encode_row(row);
+      batch.leaves.push_back({map::key_hash(key), map::value_hash(value)});
+      batch.rows.push_back({key, value, std::nullopt});
+      batch.entries.push_back(std::move(value));
+    }
+    test::need(map.apply(batch.leaves, source).ok(), "map");
+    batch.map_root = map.root();
+    batch.map_key_count = map.key_count();
+    node::integrate_batch(*tip, batch);
+    test::need(store.commit(batch).ok(), "commit");
+    if (done % 100'000 == 0) std::cerr << "filled " << done << "\n";
+  }
+  test::need(signer.sign_found(store.reader()).ok(), "sign");
+  test::need(store.close().ok(), "close");
+}
+
+int bench_size(std::uint64_t entries) {
+  LedgerWorld world;
+  world.close();
+  fill(world, entries);
+  const auto start = Clock::now();
+  world.open();
+  line("size: entries and rows", static_cast<double>(entries), "");
+  line("size: start-up", seconds_since(start), "s");
+  const auto reader = world.node().reader();
+  std::vector<double> inclusion;
+  std::vector<double> row;
+  constexpr std::uint64_t kProofs = 2'000;
+  const std::uint64_t size = reader->published().size.value();
+  for (std::uint64_t i = 0; i < kProofs; ++i) {
+    const std::uint64_t index = i * 7'919'999 % size;
+    auto asked = Clock::now();
+    test::need(reader->inclusion(EntryIndex{index}).ok(), "proof");
+    inclusion.push_back(seconds_since(asked) * 1'000);
+    model::DepositId id;
+    id.bytes[0] = 0xFF;
+    const std::uint64_t number = i * 7'919'999 % entries;
+    for (std::size_t b = 0; b < 8; ++b) {
+      id.bytes[8 + b] = static_cast<std::uint8_t>(number >> (8 * b));
+    }
+    asked = Clock::now();
+    test::need(reader->proved_row(codec::deposit_key(id)).ok(), "row proof");
+    row.push_back(seconds_since(asked) * 1'000);
+  }
+  line("size: inclusion proof p50", percentile(inclusion, 0.5), "ms");
+  line("size: inclusion proof p99", percentile(inclusion, 0.99), "ms");
+  line("size: state proof p50", percentile(row, 0.5), "ms");
+  line("size: state proof p99", percentile(row, 0.99), "ms");
+  line("size: resident", resident_mib(), "MiB");
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app{"mrv-bench: rates and ratios of one run"};
+  app.require_subcommand(1);
+  std::uint64_t entries = 0;
+  std::size_t acts = 20'000;
+  std::size_t clients = 64;
+  std::string root = ".";
+  auto* append = app.add_subcommand("append", "opaque entries, durable and signed");
+  append->add_option("--entries", entries);
+  auto* transfer = app.add_subcommand("transfer", "signed transfers over HTTP");
+  transfer->add_option("--acts", acts);
+  transfer->add_option("--clients", clients);
+  transfer->add_option("--root", root, "the repository");
+  auto* size = app.add_subcommand("size", "start-up, memory, proofs of a large ledger");
+  size->add_option("--entries", entries);
+  CLI11_PARSE(app, argc, argv);
+  if (!crypto::initialise().ok()) return 1;
+  try {
+    if (append->parsed()) return bench_append(entries == 0 ? 1'000'000 : entries);
+    if (transfer->parsed()) return bench_transfer(acts, clients, root);
+    return bench_size(entries == 0 ? 1'000'000 : entries);
+  } catch (const std::exception& error) {
+    std::cerr << "FAILED: " << error.what() << "\n";
+    return 1;
+  }
+}
