@@ -4,8 +4,10 @@
 
 #include "api/cli/commands.h"
 
-int main(int argc, char** argv) {
-  using namespace mrv;
+namespace mrv {
+namespace {
+
+int run(int argc, char** argv) {
   CLI::App app{"mrv: submit, verify, issue, transfer and retire on an mrv-ledger"};
   app.require_subcommand(1);
   app.fallthrough();
@@ -19,14 +21,14 @@ int main(int argc, char** argv) {
                  "the log's origin; asked of the server otherwise");
   app.add_option("--lang", settings.language, "en or zh");
   app.add_flag("--json", settings.json, "one JSON object on standard output");
-  cli::Run run;
-  cli::add_key_commands(app, run);
-  cli::add_document_commands(app, run);
-  cli::add_party_commands(app, run);
-  cli::add_standard_commands(app, run);
-  cli::add_project_commands(app, run);
-  cli::add_credit_commands(app, run);
-  cli::add_import_commands(app, run);
+  cli::Run chosen;
+  cli::add_key_commands(app, chosen);
+  cli::add_document_commands(app, chosen);
+  cli::add_party_commands(app, chosen);
+  cli::add_standard_commands(app, chosen);
+  cli::add_project_commands(app, chosen);
+  cli::add_credit_commands(app, chosen);
+  cli::add_import_commands(app, chosen);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -38,5 +40,10 @@ int main(int argc, char** argv) {
     return 70;
   }
   cli::Session session(settings);
-  return run(session);
+  return chosen(session);
 }
+
+}  // namespace
+}  // namespace mrv
+
+int main(int argc, char** argv) { return mrv::run(argc, argv); }

@@ -17,9 +17,9 @@
 #include "ledger/codec/act_codec.h"
 #include "ledger/store/rocksdb_store.h"
 
+namespace mrv {
 namespace {
 
-using namespace mrv;
 namespace fs = std::filesystem;
 using nlohmann::json;
 
@@ -212,9 +212,7 @@ Status settle_config(const std::optional<fs::path>& file, const api::Config& fla
   return {};
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int run(int argc, char** argv) {
   CLI::App app{"mrvd: a ledger for carbon monitoring, reporting and verification"};
   app.require_subcommand(1);
   std::optional<fs::path> file;
@@ -263,3 +261,8 @@ int main(int argc, char** argv) {
   const auto done = serve(config);
   return done.ok() ? kExitOk : fail(done.error());
 }
+
+}  // namespace
+}  // namespace mrv
+
+int main(int argc, char** argv) { return mrv::run(argc, argv); }

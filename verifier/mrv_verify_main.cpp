@@ -1,31 +1,24 @@
 // mrv-verify: checks what a ledger gave out, offline. Exit 0 only when everything holds, 1 with a
 // named reason otherwise, 2 for arguments that cannot be used.
-#include <charconv>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
-#include <iterator>
 #include <map>
 
 #include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
 
-#include "crypto/rfc6962.h"
 #include "crypto/sha256.h"
-#include "ledger/codec/scalar_text.h"
-#include "verifier/certificate.h"
-#include "verifier/proof.h"
-#include "verifier/replay.h"
+#include "ledger/base/limits.h"
+#include "verifier/commands.h"
 
+namespace mrv {
 namespace {
 
-using namespace mrv;
-using nlohmann::json;
+using verifier::Answer;
 namespace fs = std::filesystem;
 
-constexpr int kExitHolds = 0;
-constexpr int kExitRefused = 1;
-constexpr int kExitUsage = 2;
+// No format of the ledger has larger files.
+constexpr std::size_t kFileBytesMax = kBlobBytesMax;
 
 struct Arguments {
   bool json_output = false;
@@ -36,309 +29,204 @@ struct Arguments {
   std::string entry;
   std::string proof;
   std::string vkey;
-  std::string leaf_hash;
-  std::string index;
-  std::string size;
-  std::string size1;
-  std::string size2;
-  std::string root;
-  std::string root1;
-  std::string root2;
-  std::string public_key;
-  std::string message;
-  std::string signature;
+  verifier::InclusionArguments inclusion;
+  verifier::ConsistencyArguments consistency;
+  verifier::SignatureArguments signature;
 };
 
-// What could not even be checked: exit 2.
-struct Unusable {
-  std::string what;
-};
+Error unreadable(const std::string& path, const char* why) {
+  return {verifier::kArgumentUnusable, path + ": " + why, {}};
+}
 
-std::string read(const std::string& path) {
+// istream::read keeps a failing device's exception to itself; a folder opens and then fails.
+Result<std::string> read_all(std::istream& stream, const std::string& path) {
+  constexpr std::size_t kChunk = std::size_t{64} << 10U;
   std::string text;
-  if (path == "-") {
-    text.assign(std::istreambuf_iterator<char>(std::cin), {});
-    return text;
+  while (stream && text.size() <= kFileBytesMax) {
+    const std::size_t length = text.size();
+    text.resize(length + kChunk);
+    stream.read(text.data() + length, static_cast<std::streamsize>(kChunk));
+    text.resize(length + static_cast<std::size_t>(stream.gcount()));
   }
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw Unusable{"cannot read " + path};
-  text.assign(std::istreambuf_iterator<char>(file), {});
+  if (stream.bad()) return unreadable(path, "cannot be read");
+  if (text.size() > kFileBytesMax) return unreadable(path, "is larger than 64 MiB");
   return text;
 }
 
-std::uint64_t number(const std::string& text) {
-  std::uint64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (text.empty() || error != std::errc() || end != text.data() + text.size()) {
-    throw Unusable{"not a number: " + text};
+// Reads the FILE arguments of one command; standard input can be one of them, not two.
+class Files {
+ public:
+  Result<std::string> read(const std::string& path) {
+    if (path != "-") {
+      std::ifstream file(path, std::ios::binary);
+      if (!file) return unreadable(path, "cannot be opened");
+      return read_all(file, path);
+    }
+    if (input_taken_) return unreadable(path, "standard input is named twice");
+    input_taken_ = true;
+    return read_all(std::cin, "standard input");
   }
-  return value;
-}
 
-template <class T>
-T usable(Result<T> result, const std::string& text) {
-  if (!result.ok()) throw Unusable{result.error().detail + ": " + text};
-  return *std::move(result);
-}
-
-Hash hash(const std::string& text) { return usable(hash_from_base64(text), text); }
-
-// "B64,B64,…"; an empty text is an empty proof.
-std::vector<Hash> hashes(std::string text) {
-  std::vector<Hash> list;
-  while (!text.empty()) {
-    const auto comma = text.find(',');
-    list.push_back(hash(text.substr(0, comma)));
-    text = comma == std::string::npos ? std::string() : text.substr(comma + 1);
-    if (comma != std::string::npos && text.empty()) throw Unusable{"a proof ends in a comma"};
-  }
-  return list;
-}
-
-int say(const Arguments& arguments, const std::string& human, json machine) {
-  machine["holds"] = true;
-  std::cout << (arguments.json_output ? machine.dump() : human) << "\n";
-  return kExitHolds;
-}
-
-int refuse(const Arguments& arguments, const Error& error) {
-  if (arguments.json_output) {
-    std::cout << json{{"holds", false},
-                      {"reason", error.name},
-                      {"detail", error.detail},
-                      {"pointer", error.pointer}}
-                     .dump()
-              << "\n";
-  } else {
-    std::cout << error.name << ": " << error.detail
-              << (error.pointer.empty() ? "" : " (at " + error.pointer + ")") << "\n";
-  }
-  return kExitRefused;
-}
-
-verifier::Policy policy_of(const Arguments& arguments) {
-  return usable(verifier::parse_policy(read(arguments.policy)), arguments.policy);
-}
-
-std::string checkpoint_line(const verifier::VerifiedCheckpoint& checkpoint) {
-  std::string text = "checkpoint: " + checkpoint.checkpoint.origin + ", size " +
-                     std::to_string(checkpoint.checkpoint.size.value()) + ", cosigned by " +
-                     std::to_string(checkpoint.witnesses.size()) + " listed witnesses";
-  text += checkpoint.re_executed ? "\nstate: re-executed by a witness" : "\nstate: claimed by log";
-  return text;
-}
+ private:
+  bool input_taken_ = false;
+};
 
 // Files of a folder by digest: where datasets are looked for.
-std::map<Hash, fs::path> files_by_digest(const std::string& folder) {
+Result<std::map<Hash, fs::path>> files_by_digest(const std::string& folder) {
   std::map<Hash, fs::path> files;
   std::error_code error;
-  for (const auto& item : fs::directory_iterator(folder, error)) {
-    if (!item.is_regular_file() || item.file_size() > kBlobBytesMax) continue;
-    const std::string bytes = read(item.path().string());
-    files[crypto::sha256(as_bytes(bytes))] = item.path();
+  Files reader;
+  fs::directory_iterator item(folder, error);
+  for (; !error && item != fs::directory_iterator(); item.increment(error)) {
+    std::error_code ignored;  // what is no readable file is no dataset
+    if (!item->is_regular_file(ignored)) continue;
+    const auto bytes = reader.read(item->path().string());
+    if (bytes.ok()) files[crypto::sha256(as_bytes(*bytes))] = item->path();
   }
-  if (error) throw Unusable{"cannot read the folder " + folder};
+  if (error) return unreadable(folder, "is no readable folder");
   return files;
 }
 
-int certificate(const Arguments& arguments) {
-  const auto policy = policy_of(arguments);
-  const std::string text = read(arguments.file);
+Result<Answer> certificate(const Arguments& arguments) {
+  Files reader;
+  MRV_TRY(const std::string policy, reader.read(arguments.policy));
+  MRV_TRY(const std::string text, reader.read(arguments.file));
+  std::map<Hash, fs::path> files;
+  if (!arguments.datasets.empty()) {
+    MRV_TRY(files, files_by_digest(arguments.datasets));
+  }
   verifier::CertificateOptions options;
   options.require_recomputation = arguments.require_recomputation;
-  std::map<Hash, fs::path> files;
-  if (!arguments.datasets.empty()) files = files_by_digest(arguments.datasets);
-  options.datasets = [&files](const Hash& digest) -> std::optional<Bytes> {
+  options.datasets = [&](const Hash& digest) -> std::optional<Bytes> {
     const auto found = files.find(digest);
     if (found == files.end()) return std::nullopt;
-    return to_bytes(read(found->second.string()));
+    const auto bytes = reader.read(found->second.string());
+    if (!bytes.ok()) return std::nullopt;
+    return to_bytes(*bytes);
   };
-  const auto verdict = verifier::verify_certificate(policy, text, options);
-  if (!verdict.ok()) return refuse(arguments, verdict.error());
-  const auto& summary = verdict->summary;
-  const std::string who =
-      summary.beneficiary.organisation
-          ? summary.beneficiary.organisation->name
-          : "the holder of commitment " + to_hex(*summary.beneficiary.commitment);
-  std::string human = "holds: " + std::to_string(summary.quantity) + " " +
-                      std::string(model::name_of(summary.unit)) + " CO2e retired for " + who;
-  for (const auto& serials : summary.serials) {
-    human += "\n  " + serials.prefix + " serials " + std::to_string(serials.first) + " to " +
-             std::to_string(serials.last);
-  }
-  human += "\nrecorded " + codec::to_text(summary.recorded_at) + "\n" +
-           checkpoint_line(verdict->checkpoint) + "\n" + std::to_string(verdict->entries) +
-           " entries and " + std::to_string(verdict->rows) + " rows proved";
-  for (const auto& line : verdict->recomputations) human += "\ntonnes: " + line;
-  return say(arguments, human,
-             {{"retirement", summary.id.text()},
-              {"quantity", std::to_string(summary.quantity)},
-              {"beneficiary", who},
-              {"treeSize", std::to_string(verdict->checkpoint.checkpoint.size.value())},
-              {"state", verdict->checkpoint.re_executed ? "re-executed" : "claimed by log"},
-              {"recomputations", verdict->recomputations}});
+  return verifier::check_certificate(policy, text, options);
 }
 
-int receipt(const Arguments& arguments) {
-  const auto policy = policy_of(arguments);
-  const std::string entry = read(arguments.entry);
-  const std::string proof = read(arguments.proof);
-  const auto verdict = verifier::verify_receipt(policy, as_bytes(entry), proof);
-  if (!verdict.ok()) return refuse(arguments, verdict.error());
-  const std::string index = std::to_string(verdict->index.value());
-  return say(arguments,
-             "holds: entry " + index + " is in the log\n" + checkpoint_line(verdict->checkpoint),
-             {{"index", index}});
+Result<Answer> receipt(const Arguments& arguments) {
+  Files reader;
+  MRV_TRY(const std::string policy, reader.read(arguments.policy));
+  MRV_TRY(const std::string entry, reader.read(arguments.entry));
+  MRV_TRY(const std::string proof, reader.read(arguments.proof));
+  return verifier::check_receipt(policy, entry, proof);
 }
 
-int inclusion(const Arguments& arguments) {
-  const auto checked = crypto::verify_inclusion(number(arguments.index), number(arguments.size),
-                                                hash(arguments.leaf_hash), hashes(arguments.proof),
-                                                hash(arguments.root));
-  if (!checked.ok()) return refuse(arguments, checked.error());
-  return say(arguments, "holds: the leaf is in the tree", json::object());
+Result<Answer> note(const Arguments& arguments) {
+  Files reader;
+  MRV_TRY(const std::string text, reader.read(arguments.file));
+  return verifier::check_note(text, arguments.vkey);
 }
 
-int consistency(const Arguments& arguments) {
-  const auto checked = crypto::verify_consistency(number(arguments.size1), number(arguments.size2),
-                                                  hash(arguments.root1), hash(arguments.root2),
-                                                  hashes(arguments.proof));
-  if (!checked.ok()) return refuse(arguments, checked.error());
-  return say(arguments, "holds: the second tree continues the first", json::object());
+Result<Answer> inclusion(const Arguments& arguments) {
+  return verifier::check_inclusion(arguments.inclusion);
 }
 
-int note(const Arguments& arguments) {
-  const auto key = usable(crypto::parse_vkey(arguments.vkey), arguments.vkey);
-  const auto parsed = crypto::parse_note(read(arguments.file));
-  if (!parsed.ok()) return refuse(arguments, parsed.error());
-  const auto signers = crypto::verified_signers(*parsed, std::span(&key, 1));
-  if (!signers.ok()) return refuse(arguments, signers.error());
-  if (signers->empty()) {
-    return refuse(arguments, {"NOTE_NOT_SIGNED", "this key did not sign the note", {}});
-  }
-  return say(arguments, "holds: signed by " + key.name + "\n" + parsed->text,
-             {{"name", key.name}, {"text", parsed->text}});
+Result<Answer> consistency(const Arguments& arguments) {
+  return verifier::check_consistency(arguments.consistency);
 }
 
-int signature(const Arguments& arguments) {
-  const auto key_bytes = usable(from_hex(arguments.public_key), arguments.public_key);
-  const auto message = usable(from_hex(arguments.message), arguments.message);
-  const auto bytes = usable(from_hex(arguments.signature), arguments.signature);
-  crypto::PublicKey key;
-  crypto::Signature given;
-  if (key_bytes.size() != key.bytes.size()) throw Unusable{"a public key is 32 bytes"};
-  std::copy(key_bytes.begin(), key_bytes.end(), key.bytes.begin());
-  const Error invalid{"SIGNATURE_INVALID", "it does not hold under the strict Ed25519 rule", {}};
-  if (bytes.size() != given.bytes.size()) return refuse(arguments, invalid);
-  std::copy(bytes.begin(), bytes.end(), given.bytes.begin());
-  if (!crypto::verify(key, message, given)) return refuse(arguments, invalid);
-  return say(arguments, "holds", json::object());
+Result<Answer> signature(const Arguments& arguments) {
+  return verifier::check_signature(arguments.signature);
 }
 
-// A mirror as `mrv mirror` writes it: DIR/checkpoint, DIR/entries/<n> bundles, DIR/blob/<hex>.
-int replay(const Arguments& arguments) {
-  const auto policy = policy_of(arguments);
+Result<Answer> replay(const Arguments& arguments) {
+  Files reader;
+  MRV_TRY(const std::string policy, reader.read(arguments.policy));
   const fs::path folder = arguments.file;
-  const auto checkpoint =
-      verifier::verify_checkpoint(policy, read((folder / "checkpoint").string()));
-  if (!checkpoint.ok()) return refuse(arguments, checkpoint.error());
-  verifier::Replay replayed([&folder](const Hash& digest) -> std::optional<Bytes> {
-    const fs::path path = folder / "blob" / to_hex(digest);
-    if (!fs::exists(path)) return std::nullopt;
-    Bytes bytes = to_bytes(read(path.string()));
-    if (crypto::sha256(bytes) != digest) return std::nullopt;
-    return bytes;
-  });
-  const std::uint64_t size = checkpoint->checkpoint.size.value();
-  for (std::uint64_t tile = 0; tile * log::kTileWidth < size; ++tile) {
-    const auto bundle =
-        log::decode_bundle(as_bytes(read((folder / "entries" / std::to_string(tile)).string())));
-    if (!bundle.ok()) return refuse(arguments, bundle.error());
-    for (const Bytes& entry : *bundle) {
-      if (auto status = replayed.add(entry); !status.ok()) return refuse(arguments, status.error());
-    }
-  }
-  if (replayed.size() != size || replayed.log_root() != checkpoint->checkpoint.root) {
-    return refuse(arguments, {"ROOT_MISMATCH", "the entries give another root", {}});
-  }
-  if (!replayed.sealed()) {
-    return refuse(arguments, {"REPLAY_SEAL_WRONG", "the last entry is no seal", {}});
-  }
-  return say(arguments,
-             "holds: " + std::to_string(replayed.acts()) + " acts and " +
-                 std::to_string(replayed.seals()) + " seals replayed; log root and map root agree" +
-                 "\nmap root " + to_base64(replayed.map_root()),
-             {{"acts", replayed.acts()},
-              {"seals", replayed.seals()},
-              {"size", std::to_string(size)},
-              {"logRoot", to_base64(replayed.log_root())},
-              {"mapRoot", to_base64(replayed.map_root())}});
+  verifier::Mirror mirror;
+  mirror.read = [&](const std::string& name) { return reader.read((folder / name).string()); };
+  mirror.blob = [&](const Hash& digest) -> std::optional<Bytes> {
+    const auto bytes = reader.read((folder / "blob" / to_hex(digest)).string());
+    if (!bytes.ok()) return std::nullopt;
+    return to_bytes(*bytes);
+  };
+  return verifier::check_replay(policy, mirror);
 }
 
-using Command = int (*)(const Arguments&);
+using Command = Result<Answer> (*)(const Arguments&);
 
-void add_commands(CLI::App& app, Arguments& a, Command& chosen) {
-  const auto add = [&](const char* name, const char* help, Command command) {
-    auto* sub = app.add_subcommand(name, help);
-    sub->callback([&chosen, command] { chosen = command; });
-    return sub;
-  };
-  auto* sub = add("certificate", "A retirement's certificate", certificate);
+CLI::App* add(CLI::App& app, Command& chosen, const char* name, const char* help, Command command) {
+  auto* sub = app.add_subcommand(name, help);
+  sub->callback([&chosen, command] { chosen = command; });
+  return sub;
+}
+
+void add_document_commands(CLI::App& app, Arguments& a, Command& chosen) {
+  auto* sub = add(app, chosen, "certificate", "A retirement's certificate", certificate);
   sub->add_option("FILE", a.file, "- is standard input")->required();
   sub->add_option("--policy", a.policy, "which logs and witnesses you trust")->required();
   sub->add_option("--datasets", a.datasets, "folder with the data files, to recompute the tonnes");
   sub->add_flag("--require-recomputation", a.require_recomputation);
-  sub = add("receipt", "An entry's receipt (C2SP tlog-proof)", receipt);
-  sub->add_option("--entry", a.entry)->required();
-  sub->add_option("--proof", a.proof)->required();
-  sub->add_option("--policy", a.policy)->required();
-  sub = add("inclusion", "An RFC 6962 inclusion proof", inclusion);
-  sub->add_option("--leaf-hash", a.leaf_hash, "base64")->required();
-  sub->add_option("--index", a.index)->required();
-  sub->add_option("--size", a.size)->required();
-  sub->add_option("--root", a.root, "base64")->required();
-  sub->add_option("--proof", a.proof, "base64 hashes with commas between")->required();
-  sub = add("consistency", "An RFC 6962 consistency proof", consistency);
-  sub->add_option("--size1", a.size1)->required();
-  sub->add_option("--size2", a.size2)->required();
-  sub->add_option("--root1", a.root1, "base64")->required();
-  sub->add_option("--root2", a.root2, "base64")->required();
-  sub->add_option("--proof", a.proof, "base64 hashes with commas between")->required();
-  sub = add("replay", "Every entry of a mirror over again: signatures, rules, roots", replay);
+  sub = add(app, chosen, "receipt", "An entry's receipt (C2SP tlog-proof)", receipt);
+  sub->add_option("--entry", a.entry, "- is standard input")->required();
+  sub->add_option("--proof", a.proof, "- is standard input")->required();
+  sub->add_option("--policy", a.policy, "which logs and witnesses you trust")->required();
+  sub = add(app, chosen, "replay", "Every entry of a mirror over again: signatures, rules, roots",
+            replay);
   sub->add_option("DIR", a.file, "what `mrv mirror` wrote")->required();
-  sub->add_option("--policy", a.policy)->required();
-  sub = add("note", "A signed note, such as a checkpoint", note);
+  sub->add_option("--policy", a.policy, "which logs and witnesses you trust")->required();
+  sub = add(app, chosen, "note", "A signed note, such as a checkpoint", note);
   sub->add_option("FILE", a.file, "- is standard input")->required();
-  sub->add_option("--vkey", a.vkey)->required();
-  sub = add("signature", "One Ed25519 signature under the strict rule", signature);
-  sub->add_option("--public-key", a.public_key, "hex")->required();
-  sub->add_option("--message", a.message, "hex")->required();
-  sub->add_option("--signature", a.signature, "hex")->required();
+  sub->add_option("--vkey", a.vkey, "the key that must have signed")->required();
 }
 
-}  // namespace
+void add_proof_commands(CLI::App& app, Arguments& a, Command& chosen) {
+  auto* sub = add(app, chosen, "inclusion", "An RFC 6962 inclusion proof", inclusion);
+  sub->add_option("--leaf-hash", a.inclusion.leaf_hash, "base64")->required();
+  sub->add_option("--index", a.inclusion.index)->required();
+  sub->add_option("--size", a.inclusion.size)->required();
+  sub->add_option("--root", a.inclusion.root, "base64")->required();
+  sub->add_option("--proof", a.inclusion.proof, "base64 hashes with commas between")->required();
+  sub = add(app, chosen, "consistency", "An RFC 6962 consistency proof", consistency);
+  sub->add_option("--size1", a.consistency.size1)->required();
+  sub->add_option("--size2", a.consistency.size2)->required();
+  sub->add_option("--root1", a.consistency.root1, "base64")->required();
+  sub->add_option("--root2", a.consistency.root2, "base64")->required();
+  sub->add_option("--proof", a.consistency.proof, "base64 hashes with commas between")->required();
+  sub = add(app, chosen, "signature", "One Ed25519 signature under the strict rule", signature);
+  sub->add_option("--public-key", a.signature.public_key, "hex")->required();
+  sub->add_option("--message", a.signature.message, "hex")->required();
+  sub->add_option("--signature", a.signature.signature, "hex")->required();
+}
 
-int main(int argc, char** argv) {
+// With --json the one object always goes to standard output; words that say why nothing could be
+// checked go to standard error.
+int say(const Arguments& arguments, const Answer& answer) {
+  if (arguments.json_output) {
+    std::cout << answer.json << "\n";
+  } else {
+    (answer.exit_code == verifier::kExitUnusable ? std::cerr : std::cout) << answer.text << "\n";
+  }
+  return answer.exit_code;
+}
+
+int run(int argc, char** argv) {
   CLI::App app{"mrv-verify: offline checks of what an mrv-ledger gave out"};
   app.require_subcommand(1);
   app.fallthrough();
   Arguments arguments;
   app.add_flag("--json", arguments.json_output, "one JSON object on standard output");
   Command chosen = nullptr;
-  add_commands(app, arguments, chosen);
+  add_document_commands(app, arguments, chosen);
+  add_proof_commands(app, arguments, chosen);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? kExitHolds : kExitUsage;
+    return app.exit(error) == 0 ? verifier::kExitHolds : verifier::kExitUnusable;
   }
   if (const auto ready = crypto::initialise(); !ready.ok()) {
     std::cerr << ready.error().name << ": " << ready.error().detail << "\n";
-    return kExitUsage;
+    return verifier::kExitUnusable;
   }
-  try {
-    return chosen(arguments);
-  } catch (const Unusable& unusable) {
-    std::cerr << "cannot be checked: " << unusable.what << "\n";
-    return kExitUsage;
-  }
+  const auto answer = chosen(arguments);
+  return say(arguments, answer.ok() ? *answer : verifier::answer_of(answer.error()));
 }
+
+}  // namespace
+}  // namespace mrv
+
+int main(int argc, char** argv) { return mrv::run(argc, argv); }

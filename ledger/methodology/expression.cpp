@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <string_view>
 
 namespace mrv::methodology {
@@ -77,7 +78,7 @@ Status expect(const std::vector<Node>& items, ValueClass value, std::string_view
 }
 
 // Folds operands of one unit: for sums, differences, minima.
-Result<Type> alike(const std::vector<Node>& items, std::optional<Kind> (*combine)(Kind, Kind),
+Result<Type> alike(std::span<const Node> items, std::optional<Kind> (*combine)(Kind, Kind),
                    std::string_view what) {
   Type type = items[0].type;
   for (std::size_t i = 1; i < items.size(); ++i) {
@@ -195,7 +196,7 @@ Result<Type> conditional_type(const std::vector<Node>& items) {
   if (items[0].type.value != ValueClass::kBoolean) return invalid("if needs a condition first");
   if (items[1].type.value != items[2].type.value) return invalid("if yields two types");
   if (items[1].type.value != ValueClass::kNumber) return items[1].type;
-  return alike({items[1], items[2]}, same_kind, "choice");
+  return alike(std::span(items).subspan(1), same_kind, "choice");
 }
 
 Result<Type> type_of(Operator op, const std::vector<Node>& items) {

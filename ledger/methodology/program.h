@@ -63,7 +63,15 @@ enum class Operator : std::uint8_t {
   kLookup,
 };
 
+// Move-only: a tree has one owner.
 struct Node {
+  Node() = default;
+  Node(Node&&) = default;
+  Node& operator=(Node&&) = default;
+  Node(const Node&) = delete;
+  Node& operator=(const Node&) = delete;
+  ~Node() = default;
+
   Operator op = Operator::kLiteral;
   Type type;
   Rational literal;

@@ -43,7 +43,7 @@ Status Node::create(const InitOptions& options) {
 }
 
 Node::Node(NodeOptions options, std::unique_ptr<store::Store> store, map::StateMap map,
-           signer::LogSigner signer, Tip tip)
+           signer::LogSigner signer, const Tip& tip)
     : options_(std::move(options)),
       store_(std::move(store)),
       map_(std::move(map)),
@@ -70,10 +70,10 @@ Result<std::unique_ptr<Node>> Node::open(const NodeOptions& options, crypto::Sec
               {database(options).string(), store::OpenMode::kMustExist, options.free_space_floor}));
   signer::LogSigner signer(std::move(memory), std::move(log_key));
   MRV_CHECK(signer.check_store(store->reader()));
-  MRV_TRY(Tip tip, read_tip(store->reader()));
+  MRV_TRY(const Tip tip, read_tip(store->reader()));
   MRV_TRY(map::StateMap map, rebuild_map(store->reader()));
   std::unique_ptr<Node> node(
-      new Node(options, std::move(store), std::move(map), std::move(signer), std::move(tip)));
+      new Node(options, std::move(store), std::move(map), std::move(signer), tip));
   MRV_CHECK(node->recover());
   return node;
 }
@@ -133,7 +133,8 @@ void Node::submit(model::VerifiedAct act, OnAnswer on_answer) {
   std::unique_ptr<order::Submission> submission =
       std::make_unique<ActSubmission>(std::move(act), std::move(on_answer));
   if (auto taken = orderer_->submit(std::move(submission)); !taken.ok()) {
-    submission->abandon(taken.error());
+    // A refusal leaves the submission with its caller (order/orderer.h).
+    submission->abandon(taken.error());  // NOLINT(bugprone-use-after-move)
   }
 }
 

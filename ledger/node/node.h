@@ -63,7 +63,7 @@ class Node {
 
  private:
   Node(NodeOptions options, std::unique_ptr<store::Store> store, map::StateMap map,
-       signer::LogSigner signer, Tip tip);
+       signer::LogSigner signer, const Tip& tip);
   Status recover();
   // The prime-order check of a key is made once: keys found in the registry passed it.
   Status check_key(const crypto::PublicKey& key) const;

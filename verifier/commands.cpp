@@ -1,0 +1,290 @@
+// Arguments in, verdict out, in words and as JSON.
+#include "verifier/commands.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include <nlohmann/json.hpp>
+
+#include "crypto/rfc6962.h"
+#include "crypto/sha256.h"
+#include "ledger/base/limits.h"
+#include "ledger/codec/scalar_text.h"
+#include "ledger/log/tile.h"
+#include "verifier/proof.h"
+#include "verifier/replay.h"
+
+namespace mrv::verifier {
+namespace {
+
+using nlohmann::json;
+
+struct Held {
+  std::string text;
+  json members = json::object();
+};
+
+// Names are opaque bytes in a policy; JSON is UTF-8.
+std::string dump(const json& value) {
+  return value.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+Answer answer_of(Result<Held> held) {
+  if (!held.ok()) return verifier::answer_of(held.error());
+  held->members["holds"] = true;
+  return {kExitHolds, "holds: " + held->text, dump(held->members)};
+}
+
+Error unusable(std::string_view what, std::string_view text) {
+  constexpr std::size_t kShownMax = 80;
+  const std::string shown(text.substr(0, kShownMax));
+  return {kArgumentUnusable, std::string(what) + ": " + shown, {}};
+}
+
+Result<std::uint64_t> number(std::string_view text) {
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || std::to_string(value) != text) {
+    return unusable("not a decimal number of 64 bits", text);
+  }
+  return value;
+}
+
+// Base64 that decodes to something else than 32 bytes was read: what it says does not hold.
+Result<Hash> hash(std::string_view text) {
+  const auto bytes = from_base64(text);
+  if (!bytes.ok()) return unusable("not base64", text);
+  return to_hash(*bytes);
+}
+
+Result<std::vector<Hash>> hashes(std::string_view text) {
+  std::vector<Hash> list;
+  while (!text.empty()) {
+    const auto comma = text.find(',');
+    const auto item = text.substr(0, comma);
+    if (item.empty()) return unusable("an empty hash in a proof", text);
+    MRV_TRY(const Hash next, hash(item));
+    list.push_back(next);
+    if (comma == std::string_view::npos) break;
+    text.remove_prefix(comma + 1);
+    if (text.empty()) return unusable("a proof ends in a comma", ",");
+  }
+  return list;
+}
+
+Result<Bytes> hexadecimal(std::string_view text) {
+  auto bytes = from_hex(text);
+  if (!bytes.ok()) return unusable("not lower-case hexadecimal", text);
+  return bytes;
+}
+
+constexpr std::uint64_t kPrintableSecondsMax = 253'402'300'799;  // the end of the year 9999
+
+std::string time_text(std::uint64_t seconds) {
+  if (seconds > kPrintableSecondsMax) return std::to_string(seconds) + " s";
+  return codec::to_text(TimestampMs(static_cast<std::int64_t>(seconds) * kMsPerSecond));
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const auto& word : words) text += (text.empty() ? "" : ", ") + word;
+  return text;
+}
+
+// "re-executed by <witness>, …" or "claimed by log": who vouches that the state follows.
+std::string state_text(const VerifiedCheckpoint& verified) {
+  std::vector<std::string> names;
+  for (const auto& cosigner : verified.cosigners) {
+    if (cosigner.validating) names.push_back(cosigner.name);
+  }
+  return names.empty() ? "claimed by log" : "re-executed by " + joined(names);
+}
+
+void add_checkpoint(const VerifiedCheckpoint& verified, Held& held) {
+  const auto& checkpoint = verified.checkpoint;
+  std::vector<std::string> witnesses;
+  json listed = json::array();
+  for (const auto& cosigner : verified.cosigners) {
+    witnesses.push_back(cosigner.name + " at " + time_text(cosigner.time_seconds));
+    listed.push_back({{"name", cosigner.name},
+                      {"time", std::to_string(cosigner.time_seconds)},
+                      {"validating", cosigner.validating}});
+  }
+  held.text += "\ncheckpoint: " + checkpoint.origin + ", size " +
+               std::to_string(checkpoint.size.value()) + ", cosigned by " +
+               (witnesses.empty() ? "no listed witness" : joined(witnesses)) +
+               "\nstate: " + state_text(verified);
+  held.members["origin"] = checkpoint.origin;
+  held.members["treeSize"] = std::to_string(checkpoint.size.value());
+  held.members["root"] = to_base64(checkpoint.root);
+  held.members["witnesses"] = std::move(listed);
+  held.members["state"] = state_text(verified);
+}
+
+Result<Held> receipt(std::string_view policy_text, std::string_view entry, std::string_view proof) {
+  MRV_TRY(const Policy policy, parse_policy(policy_text));
+  MRV_TRY(const auto verdict, verify_receipt(policy, as_bytes(entry), proof));
+  const std::string index = std::to_string(verdict.index.value());
+  Held held{"entry " + index + " is in the log", {{"index", index}}};
+  add_checkpoint(verdict.checkpoint, held);
+  return held;
+}
+
+std::string beneficiary_text(const model::Beneficiary& beneficiary) {
+  if (beneficiary.organisation) return beneficiary.organisation->name;
+  return "the holder of commitment " + to_hex(*beneficiary.commitment);
+}
+
+Result<Held> certificate(std::string_view policy_text, std::string_view text,
+                         const CertificateOptions& options) {
+  MRV_TRY(const Policy policy, parse_policy(policy_text));
+  MRV_TRY(const auto verdict, verify_certificate(policy, text, options));
+  const auto& summary = verdict.summary;
+  const std::string who = beneficiary_text(summary.beneficiary);
+  Held held{std::to_string(summary.quantity) + " " + std::string(model::name_of(summary.unit)) +
+                " CO2e retired for " + who,
+            {{"retirement", summary.id.text()},
+             {"quantity", std::to_string(summary.quantity)},
+             {"beneficiary", who},
+             {"recomputations", verdict.recomputations}}};
+  for (const auto& serials : summary.serials) {
+    held.text += "\n  " + serials.prefix + " serials " + std::to_string(serials.first) + " to " +
+                 std::to_string(serials.last);
+  }
+  held.text += "\nrecorded " + codec::to_text(summary.recorded_at);
+  add_checkpoint(verdict.checkpoint, held);
+  held.text += "\n" + std::to_string(verdict.entries) + " entries and " +
+               std::to_string(verdict.rows) + " rows proved";
+  for (const auto& line : verdict.recomputations) held.text += "\ntonnes: " + line;
+  return held;
+}
+
+Result<Held> inclusion(const InclusionArguments& arguments) {
+  MRV_TRY(const auto index, number(arguments.index));
+  MRV_TRY(const auto size, number(arguments.size));
+  MRV_TRY(const Hash leaf, hash(arguments.leaf_hash));
+  MRV_TRY(const Hash root, hash(arguments.root));
+  MRV_TRY(const auto proof, hashes(arguments.proof));
+  MRV_CHECK(crypto::verify_inclusion(index, size, leaf, proof, root));
+  return Held{"the leaf is in the tree", {}};
+}
+
+Result<Held> consistency(const ConsistencyArguments& arguments) {
+  MRV_TRY(const auto size1, number(arguments.size1));
+  MRV_TRY(const auto size2, number(arguments.size2));
+  MRV_TRY(const Hash root1, hash(arguments.root1));
+  MRV_TRY(const Hash root2, hash(arguments.root2));
+  MRV_TRY(const auto proof, hashes(arguments.proof));
+  MRV_CHECK(crypto::verify_consistency(size1, size2, root1, root2, proof));
+  return Held{"the second tree continues the first", {}};
+}
+
+Result<Held> note(std::string_view text, std::string_view vkey) {
+  MRV_TRY(const auto key, crypto::parse_vkey(vkey));
+  MRV_TRY(const auto parsed, crypto::parse_note(text));
+  MRV_TRY(const auto signers, crypto::verified_signers(parsed, std::span(&key, 1)));
+  if (signers.empty()) return Error{"NOTE_NOT_SIGNED", "this key did not sign the note", {}};
+  return Held{"signed by " + key.name + "\n" + parsed.text.substr(0, parsed.text.size() - 1),
+              {{"name", key.name}, {"text", parsed.text}}};
+}
+
+Result<Held> signature(const SignatureArguments& arguments) {
+  MRV_TRY(const Bytes key_bytes, hexadecimal(arguments.public_key));
+  MRV_TRY(const Bytes message, hexadecimal(arguments.message));
+  MRV_TRY(const Bytes bytes, hexadecimal(arguments.signature));
+  crypto::PublicKey key;
+  crypto::Signature given;
+  if (key_bytes.size() != key.bytes.size()) {
+    return Error{"PUBLIC_KEY_INVALID", "a public key has 32 bytes", {}};
+  }
+  if (bytes.size() != given.bytes.size()) {
+    return Error{"SIGNATURE_INVALID", "a signature has 64 bytes", {}};
+  }
+  std::copy(key_bytes.begin(), key_bytes.end(), key.bytes.begin());
+  std::copy(bytes.begin(), bytes.end(), given.bytes.begin());
+  if (!crypto::is_acceptable_public_key(key)) {
+    return Error{"PUBLIC_KEY_INVALID", "no canonical point of the prime-order subgroup", {}};
+  }
+  if (!crypto::verify(key, message, given)) {
+    return Error{"SIGNATURE_INVALID", "it does not hold under the strict Ed25519 rule", {}};
+  }
+  return Held{"the key signed this message", {}};
+}
+
+Result<Held> replay(std::string_view policy_text, const Mirror& mirror) {
+  MRV_TRY(const Policy policy, parse_policy(policy_text));
+  MRV_TRY(const std::string text, mirror.read("checkpoint"));
+  MRV_TRY(const auto verified, verify_checkpoint(policy, text));
+  Replay replayed([&mirror](const Hash& digest) -> std::optional<Bytes> {
+    auto bytes = mirror.blob(digest);
+    if (bytes && crypto::sha256(*bytes) != digest) return std::nullopt;
+    return bytes;
+  });
+  const std::uint64_t size = verified.checkpoint.size.value();
+  const std::uint64_t tiles = size / log::kTileWidth + (size % log::kTileWidth == 0 ? 0 : 1);
+  for (std::uint64_t tile = 0; tile < tiles; ++tile) {
+    MRV_TRY(const std::string bytes, mirror.read("entries/" + std::to_string(tile)));
+    MRV_TRY(const auto bundle, log::decode_bundle(as_bytes(bytes)));
+    for (const Bytes& entry : bundle) MRV_CHECK(replayed.add(entry));
+  }
+  if (replayed.size() != size || replayed.log_root() != verified.checkpoint.root) {
+    return Error{"ROOT_MISMATCH", "the entries give another root", {}};
+  }
+  if (!replayed.sealed()) return Error{"REPLAY_SEAL_WRONG", "the last entry is no seal", {}};
+  return Held{std::to_string(replayed.acts()) + " acts and " + std::to_string(replayed.seals()) +
+                  " seals replayed; log root and map root agree\nmap root " +
+                  to_base64(replayed.map_root()),
+              {{"acts", replayed.acts()},
+               {"seals", replayed.seals()},
+               {"size", std::to_string(size)},
+               {"logRoot", to_base64(replayed.log_root())},
+               {"mapRoot", to_base64(replayed.map_root())}}};
+}
+
+}  // namespace
+
+Answer answer_of(const Error& error) {
+  constexpr std::array<std::string_view, 3> kUnusable = {kArgumentUnusable, kPolicyMalformed,
+                                                         "VKEY_INVALID"};
+  const bool is_unusable =
+      std::find(kUnusable.begin(), kUnusable.end(), error.name) != kUnusable.end();
+  const std::string where = error.pointer.empty() ? "" : " (at " + error.pointer + ")";
+  const json members = {{"holds", false},
+                        {"reason", error.name},
+                        {"detail", error.detail},
+                        {"pointer", error.pointer}};
+  return {is_unusable ? kExitUnusable : kExitRefused,
+          std::string(error.name) + ": " + error.detail + where, dump(members)};
+}
+
+Answer check_receipt(std::string_view policy, std::string_view entry, std::string_view proof) {
+  return answer_of(receipt(policy, entry, proof));
+}
+
+Answer check_certificate(std::string_view policy, std::string_view text,
+                         const CertificateOptions& options) {
+  return answer_of(certificate(policy, text, options));
+}
+
+Answer check_inclusion(const InclusionArguments& arguments) {
+  return answer_of(inclusion(arguments));
+}
+
+Answer check_consistency(const ConsistencyArguments& arguments) {
+  return answer_of(consistency(arguments));
+}
+
+Answer check_note(std::string_view text, std::string_view vkey) {
+  return answer_of(note(text, vkey));
+}
+
+Answer check_signature(const SignatureArguments& arguments) {
+  return answer_of(signature(arguments));
+}
+
+Answer check_replay(std::string_view policy, const Mirror& mirror) {
+  return answer_of(replay(policy, mirror));
+}
+
+}  // namespace mrv::verifier
