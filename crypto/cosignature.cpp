@@ -12,8 +12,9 @@ std::string cosignature_message(std::uint64_t time_seconds, std::string_view che
 
 Result<NoteSignature> cosign(std::string_view checkpoint_text, std::uint64_t time_seconds,
                              std::string_view witness_name, const SecretKey& secret) {
-  if (!is_note_name(witness_name) || !checkpoint_text.ends_with('\n')) {
-    return Error{"NOTE_MALFORMED", "name or checkpoint is malformed", {}};
+  MRV_CHECK(check_note_text(checkpoint_text));
+  if (!is_note_name(witness_name)) {
+    return Error{"NOTE_MALFORMED", "the witness's name is malformed", {}};
   }
   const NoteKey key{std::string(witness_name), kNoteTypeCosignature, secret.public_key()};
   const Signature signature =

@@ -2,6 +2,8 @@
 #include "crypto/keyfile.h"
 
 #include <algorithm>
+#include <array>
+#include <cerrno>
 #include <charconv>
 #include <cstring>
 #include <vector>
@@ -44,6 +46,14 @@ class Descriptor {
   int fd_;
 };
 
+// A system call that a signal interrupts is made again.
+template <class Call>
+auto retried(Call call) {
+  auto result = call();
+  while (result < 0 && errno == EINTR) result = call();
+  return result;
+}
+
 bool cost_allowed(const KeyfileCost& cost) {
   return cost.operations >= kKeyfileCostMin.operations &&
          cost.operations <= kKeyfileCostMax.operations &&
@@ -77,7 +87,7 @@ bool parse_number(std::string_view text, std::uint64_t& out) {
 }
 
 Result<std::string> read_private(const std::filesystem::path& path) {
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const Descriptor file(retried([&] { return ::open(path.c_str(), O_RDONLY | O_CLOEXEC); }));
   if (file.get() < 0) return failure("KEYFILE_UNREADABLE", path, std::strerror(errno));
   struct stat info{};
   if (::fstat(file.get(), &info) != 0) {
@@ -89,7 +99,8 @@ Result<std::string> read_private(const std::filesystem::path& path) {
   std::string text(kKeyfileBytesMax + 1, '\0');
   std::size_t length = 0;
   while (length < text.size()) {
-    const auto got = ::read(file.get(), text.data() + length, text.size() - length);
+    const auto got =
+        retried([&] { return ::read(file.get(), text.data() + length, text.size() - length); });
     if (got < 0) return failure("KEYFILE_UNREADABLE", path, std::strerror(errno));
     if (got == 0) break;
     length += static_cast<std::size_t>(got);
@@ -130,23 +141,56 @@ Result<Sealed> parse(const std::filesystem::path& path, std::string_view text) {
   return sealed;
 }
 
-Status write_durably(const std::filesystem::path& path, std::string_view text) {
-  const Descriptor file(
-      ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kKeyfileMode));
-  if (file.get() < 0) {
-    const bool exists = errno == EEXIST;
-    return failure(exists ? "KEYFILE_EXISTS" : "KEYFILE_WRITE_FAILED", path, std::strerror(errno));
-  }
+Status write_all(int file, std::string_view text) {
   while (!text.empty()) {
-    const auto put = ::write(file.get(), text.data(), text.size());
-    if (put < 0) return failure("KEYFILE_WRITE_FAILED", path, std::strerror(errno));
+    const auto put = retried([&] { return ::write(file, text.data(), text.size()); });
+    if (put < 0) return Error{"KEYFILE_WRITE_FAILED", std::strerror(errno), {}};
     text.remove_prefix(static_cast<std::size_t>(put));
   }
-  if (::fsync(file.get()) != 0) return failure("KEYFILE_WRITE_FAILED", path, std::strerror(errno));
+  if (retried([&] { return ::fsync(file); }) != 0) {
+    return Error{"KEYFILE_WRITE_FAILED", std::strerror(errno), {}};
+  }
+  return {};
+}
+
+// A name beside `path` that nobody else has. It exists only while write_durably runs.
+std::filesystem::path temporary_beside(const std::filesystem::path& path) {
+  std::array<std::uint8_t, 8> random{};
+  randombytes_buf(random.data(), random.size());
+  auto beside = path;
+  beside.replace_filename("." + path.filename().string() + "." + to_hex(random) + ".tmp");
+  return beside;
+}
+
+// The final name appears whole or not at all: bytes and inode are durable before link() gives them
+// that name, and link() never replaces what stands there. If we stop
+//   before link(): the name is free, a temporary file may remain;
+//   after link(): the key file is complete, the temporary name may remain beside it.
+Status write_durably(const std::filesystem::path& path, std::string_view text) {
+  const auto failed = [&] { return failure("KEYFILE_WRITE_FAILED", path, std::strerror(errno)); };
   const auto parent = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
-  const Descriptor folder(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (folder.get() < 0 || ::fsync(folder.get()) != 0) {
-    return failure("KEYFILE_WRITE_FAILED", path, std::strerror(errno));
+  const Descriptor folder(
+      retried([&] { return ::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));
+  if (folder.get() < 0) return failed();
+  const auto temporary = temporary_beside(path);
+  const Descriptor file(retried([&] {
+    return ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kKeyfileMode);
+  }));
+  if (file.get() < 0) return failed();
+  if (const auto written = write_all(file.get(), text); !written.ok()) {
+    ::unlink(temporary.c_str());
+    return failure("KEYFILE_WRITE_FAILED", path, written.error().detail);
+  }
+  const int link_error = ::link(temporary.c_str(), path.c_str()) == 0 ? 0 : errno;
+  ::unlink(temporary.c_str());
+  if (link_error != 0) {
+    return failure(link_error == EEXIST ? "KEYFILE_EXISTS" : "KEYFILE_WRITE_FAILED", path,
+                   std::strerror(link_error));
+  }
+  if (retried([&] { return ::fsync(folder.get()); }) != 0) {
+    const Error error = failed();
+    ::unlink(path.c_str());  // ours: link() made it
+    return error;
   }
   return {};
 }

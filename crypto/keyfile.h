@@ -2,7 +2,7 @@
 //
 // Text of five lines: format name, public key (did:key), Argon2id parameters, salt, box (base64).
 // Files are created with mode 0600, never overwritten, and refused when group or others may read
-// them.
+// them. A file appears under its name whole or not at all, so the file system must know hard links.
 #pragma once
 
 #include <cstdint>
@@ -26,8 +26,9 @@ inline constexpr KeyfileCost kKeyfileCostDefault{};
 inline constexpr KeyfileCost kKeyfileCostMin{1, 8ULL << 10U};
 inline constexpr KeyfileCost kKeyfileCostMax{20, 1ULL << 30U};
 
-// Durable on return (file and directory fsynced). Errors: KEYFILE_EXISTS, KEYFILE_WRITE_FAILED,
-// KEYFILE_COST_INVALID. An empty passphrase is allowed and protects nothing beyond the file mode.
+// Durable on return (file and directory fsynced); a write that fails leaves the name free. Errors:
+// KEYFILE_EXISTS, KEYFILE_WRITE_FAILED, KEYFILE_COST_INVALID. An empty passphrase is allowed and
+// protects nothing beyond the file mode.
 Status write_keyfile(const std::filesystem::path& path, const SecretKey& key,
                      std::string_view passphrase, const KeyfileCost& cost = kKeyfileCostDefault);
 

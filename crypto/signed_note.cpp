@@ -2,6 +2,7 @@
 #include "crypto/signed_note.h"
 
 #include <algorithm>
+#include <array>
 
 #include "crypto/cosignature.h"
 #include "crypto/sha256.h"
@@ -11,9 +12,25 @@ namespace mrv::crypto {
 namespace {
 
 Error malformed(const char* why) { return {"NOTE_MALFORMED", why, {}}; }
+Error too_large() { return {"NOTE_TOO_LARGE", "a note has at most 64 KiB", {}}; }
 Error bad_vkey(const char* why) { return {"VKEY_INVALID", why, {}}; }
 Error bad_signature(const std::string& name) {
   return {"NOTE_SIGNATURE_INVALID", "the signature of " + name + " does not hold", {}};
+}
+
+// White space beyond ASCII (Unicode's White_Space property), as it stands in UTF-8. Well-formed
+// sequences never start inside one another, so a search for bytes finds characters.
+constexpr std::array<std::string_view, 19> kSpaces = {
+    "\xC2\x85",     "\xC2\xA0",     "\xE1\x9A\x80", "\xE2\x80\x80", "\xE2\x80\x81",
+    "\xE2\x80\x82", "\xE2\x80\x83", "\xE2\x80\x84", "\xE2\x80\x85", "\xE2\x80\x86",
+    "\xE2\x80\x87", "\xE2\x80\x88", "\xE2\x80\x89", "\xE2\x80\x8A", "\xE2\x80\xA8",
+    "\xE2\x80\xA9", "\xE2\x80\xAF", "\xE2\x81\x9F", "\xE3\x80\x80"};
+
+bool has_stray_control(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return (byte < 0x20 && c != '\n') || byte == 0x7F;
+  });
 }
 
 Result<NoteSignature> parse_line(std::string_view line) {
@@ -57,10 +74,22 @@ NoteKeyId NoteKey::id() const {
 }
 
 bool is_note_name(std::string_view name) {
-  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+  const bool plain = !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
     const auto byte = static_cast<unsigned char>(c);
     return byte > 0x20 && byte != 0x7F && c != '+';
   });
+  return plain && utf8_error_offset(name) == name.size() &&
+         std::none_of(kSpaces.begin(), kSpaces.end(), [name](std::string_view space) {
+           return name.find(space) != std::string_view::npos;
+         });
+}
+
+Status check_note_text(std::string_view text) {
+  if (!text.ends_with('\n')) return malformed("the text ends in a newline");
+  if (text == "\n") return malformed("the text is an empty line");
+  if (has_stray_control(text)) return malformed("a control character");
+  if (utf8_error_offset(text) != text.size()) return malformed("the text is not UTF-8");
+  return {};
 }
 
 std::string vkey_of(const NoteKey& key) {
@@ -93,13 +122,8 @@ Result<NoteKey> parse_vkey(std::string_view text) {
 }
 
 Result<Note> parse_note(std::string_view bytes) {
-  if (bytes.size() > kNoteBytesMax) {
-    return Error{"NOTE_TOO_LARGE", "a note has at most 64 KiB", {}};
-  }
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    if ((byte < 0x20 && c != '\n') || byte == 0x7F) return malformed("a control character");
-  }
+  if (bytes.size() > kNoteBytesMax) return too_large();
+  if (has_stray_control(bytes)) return malformed("a control character");
   if (utf8_error_offset(bytes) != bytes.size()) return malformed("the note is not UTF-8");
   const auto split = bytes.rfind("\n\n");
   if (split == std::string_view::npos || split == 0) return malformed("no signature part");
@@ -129,11 +153,14 @@ std::string write_note(const Note& note) {
 
 Result<NoteSignature> sign_note(std::string_view text, std::string_view name,
                                 const SecretKey& secret) {
-  if (!text.ends_with('\n')) return malformed("the text ends in a newline");
+  MRV_CHECK(check_note_text(text));
   if (!is_note_name(name)) return malformed("the signer's name is malformed");
   const NoteKey key{std::string(name), kNoteTypeEd25519, secret.public_key()};
   const Signature signature = secret.sign(as_bytes(text));
-  return NoteSignature{key.name, key.id(), Bytes(signature.bytes.begin(), signature.bytes.end())};
+  NoteSignature line{key.name, key.id(), Bytes(signature.bytes.begin(), signature.bytes.end())};
+  const std::size_t line_bytes = write_note({{}, {line}}).size();
+  if (text.size() + line_bytes > kNoteBytesMax) return too_large();
+  return line;
 }
 
 Result<std::vector<NoteKey>> verified_signers(const Note& note, std::span<const NoteKey> known) {
@@ -145,6 +172,7 @@ Result<std::vector<NoteKey>> verified_signers(const Note& note, std::span<const 
       if (std::find(signers.begin(), signers.end(), key) == signers.end()) signers.push_back(key);
     }
   }
+  if (signers.empty()) return Error{"NOTE_NOT_SIGNED", "no known key signed the note", {}};
   return signers;
 }
 

@@ -33,7 +33,7 @@ struct NoteKey {
   friend bool operator==(const NoteKey&, const NoteKey&) = default;
 };
 
-// Nonempty, no spaces of any kind, no plus sign, no control characters.
+// Nonempty, UTF-8, no white space of any script, no plus sign, no ASCII control characters.
 bool is_note_name(std::string_view name);
 
 std::string vkey_of(const NoteKey& key);
@@ -55,13 +55,17 @@ struct Note {
 Result<Note> parse_note(std::string_view bytes);
 std::string write_note(const Note& note);
 
-// Precondition: text ends in a newline and holds no blank-line ambiguity; key.type is Ed25519.
-// Errors: NOTE_MALFORMED.
+// Whether a note can carry `text`, so that parse_note gives it back: UTF-8 that ends in a newline,
+// no other ASCII control characters, more than one empty line. Errors: NOTE_MALFORMED.
+Status check_note_text(std::string_view text);
+
+// A signature of type Ed25519. Errors: NOTE_MALFORMED (text or name), NOTE_TOO_LARGE (the text with
+// this one line).
 Result<NoteSignature> sign_note(std::string_view text, std::string_view name,
                                 const SecretKey& secret);
 
-// The keys of `known` that signed; at least one line by an unknown key is no error.
-// Errors: NOTE_SIGNATURE_INVALID.
+// The keys of `known` that signed, at least one; lines by unknown keys are no error.
+// Errors: NOTE_SIGNATURE_INVALID, NOTE_NOT_SIGNED (by none of `known`).
 Result<std::vector<NoteKey>> verified_signers(const Note& note, std::span<const NoteKey> known);
 
 }  // namespace mrv::crypto

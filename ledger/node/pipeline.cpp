@@ -70,6 +70,8 @@ Status Pipeline::run(order::OrderedBatch& ordered, Work& work) {
     publisher_.publish({tip_.size, work.batch.log_root, root.root, root.keys, ordered.time,
                         std::move(note), store_.snapshot()},
                        std::move(work.waiting));
+  } else if (!work.waiting.empty()) {
+    publisher_.answer_when_shown(std::move(work.waiting));
   }
   for (auto& [on_answer, answer] : work.done) on_answer(std::move(answer));
   ordered.submissions.clear();

@@ -38,30 +38,43 @@ void Publisher::publish(Published next, std::vector<Waiting> waiting) {
   wake_.notify_all();
 }
 
+void Publisher::answer_when_shown(std::vector<Waiting> waiting) {
+  {
+    const std::lock_guard lock(mutex_);
+    for (auto& one : waiting) waiting_.push_back(std::move(one));
+  }
+  wake_.notify_all();
+}
+
+void Publisher::answer(std::vector<Waiting>& waiting, const std::optional<Error>& failure) {
+  for (auto& one : waiting) {
+    if (failure) {
+      one.on_answer(Failed{Error{"ORDER_UNKNOWN", failure->detail, {}}});
+    } else {
+      one.on_answer(std::move(one.answer));
+    }
+  }
+}
+
 void Publisher::run() {
   for (;;) {
     std::optional<Published> next;
     std::vector<Waiting> waiting;
     {
       std::unique_lock lock(mutex_);
-      wake_.wait(lock, [this] { return stopping_ || next_; });
-      if (!next_) return;
+      wake_.wait(lock, [this] { return stopping_ || next_ || !waiting_.empty(); });
+      if (!next_ && waiting_.empty()) return;
       next = std::move(next_);
       next_.reset();
       waiting.swap(waiting_);
     }
-    const auto shown = store_and_show(*std::move(next));
-    if (!shown.ok()) {
+    // Without a newer tree, the one that the callers wait for is the one shown last.
+    if (next) {
+      const auto shown = store_and_show(*std::move(next));
       const std::lock_guard lock(mutex_);
-      if (!failure_) failure_ = shown.error();
+      if (!shown.ok() && !failure_) failure_ = shown.error();
     }
-    for (auto& one : waiting) {
-      if (shown.ok()) {
-        one.on_answer(std::move(one.answer));
-      } else {
-        one.on_answer(Failed{Error{"ORDER_UNKNOWN", shown.error().detail, {}}});
-      }
-    }
+    answer(waiting, failure());
   }
 }
 

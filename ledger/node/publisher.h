@@ -51,6 +51,9 @@ class Publisher {
   // be asked for again.
   void publish(Published next, std::vector<Waiting> waiting);
 
+  // For callers whose act is in a tree that was handed over before: answered once it is shown.
+  void answer_when_shown(std::vector<Waiting> waiting);
+
   // Nothing before the first checkpoint.
   [[nodiscard]] std::shared_ptr<const Published> current() const;
   [[nodiscard]] std::optional<Error> failure() const;
@@ -58,6 +61,7 @@ class Publisher {
  private:
   void run();
   Status store_and_show(Published next);
+  static void answer(std::vector<Waiting>& waiting, const std::optional<Error>& failure);
 
   store::Store& store_;
   ProofMap& map_;

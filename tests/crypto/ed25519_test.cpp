@@ -2,6 +2,7 @@
 #include "crypto/ed25519.h"
 
 #include <algorithm>
+#include <array>
 #include <fstream>
 
 #include <doctest/doctest.h>
@@ -28,6 +29,61 @@ crypto::Signature signature_of(const Bytes& bytes) {
   std::copy(bytes.begin(), bytes.end(), signature.bytes.begin());
   return signature;
 }
+
+using Point = std::array<std::uint8_t, 32>;
+
+// The point of order two, (0, -1), and one of order eight.
+constexpr const char* kOrderTwo =
+    "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f";
+constexpr const char* kOrderEight =
+    "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05";
+
+Point plus(const Point& point, const char* torsion) {
+  Point sum{};
+  REQUIRE(crypto_core_ed25519_add(sum.data(), point.data(), key_of(torsion).bytes.data()) == 0);
+  return sum;
+}
+
+// The challenge SHA-512(R, A, M) modulo the group's order.
+Point challenge(const Point& commitment, const Point& key, ByteView message) {
+  Bytes bytes(commitment.begin(), commitment.end());
+  bytes.insert(bytes.end(), key.begin(), key.end());
+  bytes.insert(bytes.end(), message.begin(), message.end());
+  std::array<std::uint8_t, 64> digest{};
+  crypto_hash_sha512(digest.data(), bytes.data(), bytes.size());
+  Point scalar{};
+  crypto_core_ed25519_scalar_reduce(scalar.data(), digest.data());
+  return scalar;
+}
+
+// A key and a nonce as scalars, so that commitments and keys can be moved off the prime order.
+struct Forger {
+  Point secret{};
+  Point nonce{};
+  Point key{};         // [secret]B
+  Point commitment{};  // [nonce]B
+
+  explicit Forger(std::uint8_t seed) {
+    secret[0] = 77;
+    nonce[0] = seed;
+    nonce[1] = 1;
+    REQUIRE(crypto_scalarmult_ed25519_base_noclamp(key.data(), secret.data()) == 0);
+    REQUIRE(crypto_scalarmult_ed25519_base_noclamp(commitment.data(), nonce.data()) == 0);
+  }
+
+  // S = nonce + h secret, where h covers the points as they are shown.
+  [[nodiscard]] crypto::Signature sign(const Point& shown_commitment, const Point& shown_key,
+                                       ByteView message) const {
+    const Point h = challenge(shown_commitment, shown_key, message);
+    Point product{};
+    Point s{};
+    crypto_core_ed25519_scalar_mul(product.data(), h.data(), secret.data());
+    crypto_core_ed25519_scalar_add(s.data(), nonce.data(), product.data());
+    Bytes bytes(shown_commitment.begin(), shown_commitment.end());
+    bytes.insert(bytes.end(), s.begin(), s.end());
+    return signature_of(bytes);
+  }
+};
 
 }  // namespace
 
@@ -143,6 +199,45 @@ TEST_CASE("small-order, mixed-order and non-canonical keys are no keys") {
     }
     CHECK(!crypto::is_acceptable_public_key(mixed));
   }
+}
+
+TEST_CASE("a signature whose commitment has mixed order is refused, registered key or not") {
+  REQUIRE(crypto::initialise().ok());
+  const Bytes message = to_bytes("one tonne");
+  for (std::uint8_t seed = 1; seed <= 16; ++seed) {
+    const Forger forger(seed);
+    const crypto::PublicKey key{forger.key};
+    REQUIRE(crypto::is_acceptable_public_key(key));
+    // Without torsion the same construction is a signature: the refusals below have one cause.
+    const auto honest = forger.sign(forger.commitment, forger.key, message);
+    CHECK(crypto::verify(key, message, honest));
+    CHECK(crypto::verify_registered(key, message, honest));
+    for (const char* torsion : {kOrderTwo, kOrderEight}) {
+      const Point mixed = plus(forger.commitment, torsion);
+      REQUIRE(crypto_core_ed25519_is_valid_point(mixed.data()) == 0);
+      // It satisfies the equation multiplied by the cofactor, which some verifiers use.
+      const auto signature = forger.sign(mixed, forger.key, message);
+      CHECK(!crypto::verify(key, message, signature));
+      CHECK(!crypto::verify_registered(key, message, signature));
+    }
+  }
+}
+
+TEST_CASE("key and commitment of mixed order that satisfy the plain equation are refused") {
+  REQUIRE(crypto::initialise().ok());
+  const Bytes message = to_bytes("one tonne");
+  int equations = 0;
+  for (std::uint8_t seed = 1; seed <= 64; ++seed) {
+    const Forger forger(seed);
+    const Point mixed_key = plus(forger.key, kOrderTwo);
+    const Point mixed = plus(forger.commitment, kOrderTwo);
+    // [S]B - [h](A + T) = R - [h]T, which is R + T exactly where h is odd.
+    if ((challenge(mixed, mixed_key, message)[0] & 1U) == 0) continue;
+    ++equations;
+    const auto signature = forger.sign(mixed, mixed_key, message);
+    CHECK(!crypto::verify(crypto::PublicKey{mixed_key}, message, signature));
+  }
+  CHECK(equations > 0);
 }
 
 TEST_CASE("did:key and Multikey text is read back, and nothing else is read") {

@@ -1,11 +1,14 @@
 // Key files: what opens them, what does not, and what they refuse to be.
 #include "crypto/keyfile.h"
 
+#include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <sstream>
 
 #include <doctest/doctest.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 using namespace mrv;
@@ -24,9 +27,36 @@ class Folder {
   }
   ~Folder() { fs::remove_all(path_); }
   [[nodiscard]] fs::path key() const { return path_ / "party.key"; }
+  [[nodiscard]] const fs::path& path() const { return path_; }
+  [[nodiscard]] std::size_t files() const {
+    return static_cast<std::size_t>(
+        std::distance(fs::directory_iterator(path_), fs::directory_iterator()));
+  }
 
  private:
   fs::path path_;
+};
+
+// While it lives, no file of this process grows beyond `bytes`: writing fails half-way.
+class FullDisk {
+ public:
+  explicit FullDisk(::rlim_t bytes) {
+    REQUIRE(::getrlimit(RLIMIT_FSIZE, &before_) == 0);
+    handler_ = std::signal(SIGXFSZ, SIG_IGN);
+    ::rlimit limit = before_;
+    limit.rlim_cur = bytes;
+    REQUIRE(::setrlimit(RLIMIT_FSIZE, &limit) == 0);
+  }
+  FullDisk(const FullDisk&) = delete;
+  FullDisk& operator=(const FullDisk&) = delete;
+  ~FullDisk() {
+    ::setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, handler_);
+  }
+
+ private:
+  ::rlimit before_{};
+  void (*handler_)(int) = nullptr;
 };
 
 std::string read_text(const fs::path& path) {
@@ -79,6 +109,54 @@ TEST_CASE("a key file is never overwritten, and a missing one is said to be miss
   const auto second = crypto::write_keyfile(folder.key(), key, "", crypto::kKeyfileCostMin);
   REQUIRE(!second.ok());
   CHECK(second.error().name == "KEYFILE_EXISTS");
+}
+
+TEST_CASE("a write that fails leaves nothing behind, and the next one succeeds") {
+  const Folder folder;
+  const auto key = crypto::SecretKey::generate();
+  for (const ::rlim_t bytes : {0UL, 1UL, 50UL}) {
+    std::string name;
+    {
+      const FullDisk full(bytes);
+      const auto status = crypto::write_keyfile(folder.key(), key, "", crypto::kKeyfileCostMin);
+      if (!status.ok()) name = status.error().name;
+    }
+    CHECK(name == "KEYFILE_WRITE_FAILED");
+    CHECK(folder.files() == 0);
+  }
+  REQUIRE(crypto::write_keyfile(folder.key(), key, "", crypto::kKeyfileCostMin).ok());
+  CHECK(folder.files() == 1);
+  CHECK(crypto::read_keyfile(folder.key(), "").ok());
+}
+
+TEST_CASE("what already stands at the name is kept as it is, whatever it is") {
+  const Folder folder;
+  const auto key = crypto::SecretKey::generate();
+  const auto refused = [&] {
+    const auto status = crypto::write_keyfile(folder.key(), key, "", crypto::kKeyfileCostMin);
+    REQUIRE(!status.ok());
+    CHECK(status.error().name == "KEYFILE_EXISTS");
+    CHECK(folder.files() == 1);
+  };
+  write_text(folder.key(), "something else");
+  refused();
+  CHECK(read_text(folder.key()) == "something else");
+  fs::remove(folder.key());
+  fs::create_symlink("nowhere", folder.key());
+  refused();
+  CHECK(fs::is_symlink(folder.key()));
+  fs::remove(folder.key());
+  fs::create_directory(folder.key());
+  refused();
+}
+
+TEST_CASE("a folder that is not there is a failed write") {
+  const Folder folder;
+  const auto status = crypto::write_keyfile(
+      folder.path() / "none" / "a.key", crypto::SecretKey::generate(), "", crypto::kKeyfileCostMin);
+  REQUIRE(!status.ok());
+  CHECK(status.error().name == "KEYFILE_WRITE_FAILED");
+  CHECK(folder.files() == 0);
 }
 
 TEST_CASE("any changed character is refused") {
