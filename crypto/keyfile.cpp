@@ -157,9 +157,7 @@ Status write_all(int file, std::string_view text) {
 std::filesystem::path temporary_beside(const std::filesystem::path& path) {
   std::array<std::uint8_t, 8> random{};
   randombytes_buf(random.data(), random.size());
-  auto beside = path;
-  beside.replace_filename("." + path.filename().string() + "." + to_hex(random) + ".tmp");
-  return beside;
+  return path.parent_path() / (".mrv-key-" + to_hex(random) + ".tmp");
 }
 
 // The final name appears whole or not at all: bytes and inode are durable before link() gives them
