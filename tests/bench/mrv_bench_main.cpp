@@ -11,6 +11,7 @@
 #include <fstream>
 #include <iostream>
 #include <mutex>
+#include <span>
 #include <thread>
 
 #include <CLI/CLI.hpp>
@@ -35,6 +36,10 @@ double seconds_since(Clock::time_point start) {
 
 void line(const std::string& name, double value, const char* unit) {
   std::printf("%-44s %14.1f %s\n", name.c_str(), value, unit);
+}
+
+void ratio_line(const std::string& name, double ratio) {
+  std::printf("%-44s %14.3f\n", name.c_str(), ratio);
 }
 
 double percentile(std::vector<double> values, double p) {
@@ -67,6 +72,26 @@ double verify_rate() {
 
 // --- append ------------------------------------------------------------------------------------
 
+// Rates are compared between windows of one size in one run: the machine is the same for both.
+constexpr std::uint64_t kWindow = 2'000;
+constexpr std::uint64_t kSmallLog = 10'000;
+constexpr std::size_t kWindowsCompared = 20;
+
+double median(std::span<const double> values) {
+  return percentile({values.begin(), values.end()}, 0.5);
+}
+
+// The windows after the first 10,000 entries, and the last ones.
+void print_growth(std::span<const double> windows) {
+  constexpr std::size_t kFirst = kSmallLog / kWindow;
+  if (windows.size() < kFirst + 2 * kWindowsCompared) return;
+  const double small = median(windows.subspan(kFirst, kWindowsCompared));
+  const double large = median(windows.last(kWindowsCompared));
+  line("append: median window at 10,000 entries", small, "entries/s");
+  line("append: median window at the end", large, "entries/s");
+  ratio_line("append: end / 10,000", large / small);
+}
+
 struct AppendParts {
   std::unique_ptr<store::Store> store;
   std::unique_ptr<signer::LogSigner> signer;
@@ -98,7 +123,6 @@ int bench_append(std::uint64_t entries) {
   std::condition_variable changed;
   std::uint64_t answered = 0;
   std::vector<double> windows;
-  const std::uint64_t window = std::max<std::uint64_t>(1, entries / 20);
   const auto start = Clock::now();
   auto window_start = start;
   for (std::uint64_t i = 0; i < entries; ++i) {
@@ -117,8 +141,8 @@ int bench_append(std::uint64_t entries) {
       const auto before = answered;
       changed.wait(lock, [&] { return answered > before; });
     }
-    if ((i + 1) % window == 0) {
-      windows.push_back(static_cast<double>(window) / seconds_since(window_start));
+    if ((i + 1) % kWindow == 0) {
+      windows.push_back(static_cast<double>(kWindow) / seconds_since(window_start));
       window_start = Clock::now();
     }
   }
@@ -130,13 +154,7 @@ int bench_append(std::uint64_t entries) {
   orderer->stop();
   line("append: entries", static_cast<double>(entries), "");
   line("append: durable, integrated, signed", rate, "entries/s");
-  line("append: median window", percentile(windows, 0.5), "entries/s");
-  if (windows.size() > 4) {
-    const std::vector<double> late(windows.end() - 4, windows.end());
-    const std::vector<double> early(windows.begin(), windows.begin() + 4);
-    line("append: last windows / first windows", percentile(late, 0.5) / percentile(early, 0.5),
-         "");
-  }
+  print_growth(windows);
   return 0;
 }
 
@@ -187,7 +205,7 @@ int bench_transfer(std::size_t acts, std::size_t clients, const std::string& roo
   line("transfer: p99", percentile(all, 0.99), "ms");
   line("transfer: refused", static_cast<double>(refused), "");
   line("libsodium verify, one core", verify, "1/s");
-  line("transfer / (2 x verify)", rate / (2 * verify), "");
+  ratio_line("transfer / (2 x verify)", rate / (2 * verify));
   return refused == 0 ? 0 : 1;
 }
 
