@@ -1,0 +1,50 @@
+// write-golden NAME ROOT: writes tests/vectors/NAME below the repository at ROOT, a log of every
+// kind of act. Never over one that exists: what is golden stays.
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+
+#include "ledger/log/checkpoint.h"
+#include "tests/support/all_acts.h"
+
+namespace {
+
+using namespace mrv;
+
+void write(const std::filesystem::path& path, std::string_view bytes) {
+  std::ofstream file(path, std::ios::binary);
+  file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  test::need(file.good(), path.string());
+}
+
+void write_golden(const std::filesystem::path& folder, const std::string& root) {
+  test::LedgerWorld world;
+  test::AllActs(world, root).run();
+  const auto reader = world.node().reader();
+  std::vector<Bytes> entries;
+  for (std::uint64_t i = 0; i < reader->published().size.value(); ++i) {
+    entries.push_back(**reader->entry(EntryIndex{i}));
+  }
+  test::need(entries.size() <= log::kTileWidth, "one bundle");
+  test::need(std::filesystem::create_directory(folder), "a new folder");
+  write(folder / "entries", as_text(log::encode_bundle(entries)));
+  write(folder / "roots",
+        to_hex(reader->published().log_root) + "\n" + to_hex(reader->published().map_root) + "\n");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 3) {
+    std::cerr << "usage: write-golden NAME ROOT\n";
+    return 2;
+  }
+  try {
+    const std::string root = argv[2];
+    write_golden(root + "/tests/vectors/" + argv[1], root);
+    return 0;
+  } catch (const std::exception& error) {
+    std::cerr << "FAILED: " << error.what() << "\n";
+    return 1;
+  }
+}
