@@ -153,7 +153,8 @@ class Judge {
       }
       if (transfer->state != model::TransferState::settled || !transfer->settled) continue;
       MRV_CHECK(check_transfer(*transfer));
-      settled.emplace(*transfer->settled, *std::move(transfer));
+      const EntryIndex at = *transfer->settled;
+      settled.emplace(at, *std::move(transfer));
     }
     std::vector<Segment> segments = {{range.first, range.last, batch.developer}};
     for (const auto& [entry, transfer] : settled) {

@@ -6,7 +6,7 @@
 
 #include <doctest/doctest.h>
 
-#include "crypto/canonical_json.h"
+#include "crypto/sha256.h"
 #include "ledger/codec/act_codec.h"
 #include "ledger/codec/entry_codec.h"
 #include "ledger/log/checkpoint.h"
