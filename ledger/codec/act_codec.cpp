@@ -76,19 +76,21 @@ Result<model::ActBody> decode_body(std::string_view type, const json& subject) {
   }
 }
 
-Result<const json*> member(const json& object, const char* name) {
+// `base`: the pointer of `object`.
+Result<const json*> member(const json& object, const char* name, const std::string& base = {}) {
   const auto found = object.find(name);
   if (found == object.end()) {
     return Error{"FIELD_MISSING", "the member " + std::string(name) + " is required",
-                 std::string("/") + name};
+                 pointer_step(base, name)};
   }
   return &*found;
 }
 
-Result<std::string> text_member(const json& object, const char* name) {
-  MRV_TRY(const json* value, member(object, name));
+Result<std::string> text_member(const json& object, const char* name,
+                                const std::string& base = {}) {
+  MRV_TRY(const json* value, member(object, name, base));
   if (!value->is_string()) {
-    return Error{"FIELD_TYPE_WRONG", "a string is expected", std::string("/") + name};
+    return Error{"FIELD_TYPE_WRONG", "a string is expected", pointer_step(base, name)};
   }
   return value->get<std::string>();
 }
@@ -116,7 +118,7 @@ Status read_issuer(const json& document, model::Act& act) {
                    pointer_step("/issuer", item.key())};
     }
   }
-  MRV_TRY(const std::string id, text_member(*issuer, "id"));
+  MRV_TRY(const std::string id, text_member(*issuer, "id", "/issuer"));
   if (auto status = from_text(id, act.signer); !status.ok()) {
     return Error{"KEY_INVALID", status.error().detail, "/issuer/id"};
   }

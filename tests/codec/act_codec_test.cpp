@@ -163,6 +163,8 @@ TEST_CASE("departures are refused by name and place") {
       {[](json& d) { d["issuer"]["party"] = "pty_00000000000000000000000000"; }, "ID_INVALID",
        "/issuer/party"},
       {[](json& d) { d["issuer"]["id"] = "did:web:example.org"; }, "KEY_INVALID", "/issuer/id"},
+      {[](json& d) { d["issuer"].erase("id"); }, "FIELD_MISSING", "/issuer/id"},
+      {[](json& d) { d["issuer"]["id"] = 1; }, "FIELD_TYPE_WRONG", "/issuer/id"},
       {[](json& d) { d["issuer"]["id"] = crypto::did_of(secret(2).public_key()); },
        "PROOF_KEY_MISMATCH", "/issuer/id"},
   };
