@@ -27,7 +27,7 @@ constexpr std::string_view kCrockford = "[0-9a-hjkmnp-tv-z]";
 // The last letter of an id carries two spare bits, which are zero: every fourth of the alphabet.
 constexpr std::string_view kCrockfordLast = "[048cgmrw]";
 // What the ED 01 prefix makes of the first letters of a Multikey: z6Mke… to z6Mkw….
-constexpr std::string_view kMultikey = "z6Mk[e-w][1-9A-HJ-NP-Za-km-z]{43}";
+constexpr std::string_view kMultikey = "z6Mk[e-km-w][1-9A-HJ-NP-Za-km-z]{43}";
 
 std::string whole(std::string_view inner) { return "^" + std::string(inner) + "$"; }
 
