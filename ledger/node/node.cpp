@@ -4,6 +4,7 @@
 #include "ledger/codec/act_codec.h"
 #include "ledger/codec/row_key.h"
 #include "ledger/order/embedded_orderer.h"
+#include "ledger/store/rocksdb_faults.h"
 #include "ledger/store/rocksdb_store.h"
 
 namespace mrv::node {
@@ -64,10 +65,16 @@ Node::Node(NodeOptions options, std::unique_ptr<store::Store> store, map::StateM
 Node::~Node() { stop(); }
 
 Result<std::unique_ptr<Node>> Node::open(const NodeOptions& options, crypto::SecretKey log_key) {
+  return open(options, std::move(log_key), store::RocksdbFaults{});
+}
+
+Result<std::unique_ptr<Node>> Node::open(const NodeOptions& options, crypto::SecretKey log_key,
+                                         const store::RocksdbFaults& faults) {
   MRV_TRY(auto memory, signer::LastSigned::open(options.signer_memory));
   MRV_TRY(auto store,
           store::open_rocksdb_store(
-              {database(options).string(), store::OpenMode::kMustExist, options.free_space_floor}));
+              {database(options).string(), store::OpenMode::kMustExist, options.free_space_floor},
+              faults));
   signer::LogSigner signer(std::move(memory), std::move(log_key));
   MRV_CHECK(signer.check_store(store->reader()));
   MRV_TRY(const Tip tip, read_tip(store->reader()));

@@ -11,6 +11,10 @@
 #include "ledger/node/pipeline.h"
 #include "ledger/node/reader.h"
 
+namespace mrv::store {
+struct RocksdbFaults;
+}
+
 namespace mrv::node {
 
 struct NodeOptions {
@@ -38,6 +42,9 @@ class Node {
 
   // Errors: the store's, SIGNER_*, STORE_CORRUPT. After any of them nothing is committed or signed.
   static Result<std::unique_ptr<Node>> open(const NodeOptions& options, crypto::SecretKey log_key);
+  // For fault tests only: over a disk that misbehaves (ledger/store/rocksdb_faults.h).
+  static Result<std::unique_ptr<Node>> open(const NodeOptions& options, crypto::SecretKey log_key,
+                                            const store::RocksdbFaults& faults);
 
   // Judges form and signature on the caller's thread, then submits. Answers exactly once, with the
   // act's type (empty where the document could not be read).

@@ -14,6 +14,7 @@ namespace mrv::store {
 struct RocksdbFaults {
   std::shared_ptr<rocksdb::FileSystem> file_system;  // null: the real one
   bool sync_writes = true;  // false breaks durability: the control that a power-cut test can fail
+  std::size_t memtable_bytes = kMemtableBytes;  // less: flushes and new logs under a small load
 };
 
 // As open_rocksdb_store().

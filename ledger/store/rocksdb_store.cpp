@@ -195,7 +195,7 @@ class RocksdbStore final : public Store {
   RocksdbReader reader_{*core_, nullptr};
 };
 
-rocksdb::DBOptions database_options(rocksdb::Env* env, OpenMode mode) {
+rocksdb::DBOptions database_options(rocksdb::Env* env, OpenMode mode, std::size_t memtable_bytes) {
   rocksdb::DBOptions options;
   options.env = env;
   options.create_if_missing = mode == OpenMode::kCreate;
@@ -205,7 +205,7 @@ rocksdb::DBOptions database_options(rocksdb::Env* env, OpenMode mode) {
   // The default recovery opens with half the log after one flipped bit.
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   options.track_and_verify_wals_in_manifest = true;
-  options.db_write_buffer_size = kMemtableBytes;
+  options.db_write_buffer_size = memtable_bytes;
   options.max_total_wal_size = kWalBytesMax;
   options.max_open_files = kOpenFilesMax;
   options.max_background_jobs = 2;
@@ -215,14 +215,14 @@ rocksdb::DBOptions database_options(rocksdb::Env* env, OpenMode mode) {
   return options;
 }
 
-rocksdb::ColumnFamilyOptions family_options() {
+rocksdb::ColumnFamilyOptions family_options(std::size_t memtable_bytes) {
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = rocksdb::NewLRUCache(kBlockCacheBytes);
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(kBloomBitsPerKey));
   table.cache_index_and_filter_blocks = true;
   rocksdb::ColumnFamilyOptions options;
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
-  options.write_buffer_size = kMemtableBytes / 2;
+  options.write_buffer_size = memtable_bytes / 2;
   options.max_write_buffer_number = 2;
   options.paranoid_file_checks = true;
   options.compression = rocksdb::kLZ4Compression;
@@ -230,8 +230,8 @@ rocksdb::ColumnFamilyOptions family_options() {
 }
 
 // RocksDB insists on a family called "default"; it stays empty and is the last in the list.
-std::vector<rocksdb::ColumnFamilyDescriptor> family_descriptors() {
-  const rocksdb::ColumnFamilyOptions options = family_options();
+std::vector<rocksdb::ColumnFamilyDescriptor> family_descriptors(std::size_t memtable_bytes) {
+  const rocksdb::ColumnFamilyOptions options = family_options(memtable_bytes);
   std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
   for (const std::string_view name : kFamilyNames)
     descriptors.emplace_back(std::string(name), options);
@@ -281,9 +281,9 @@ Result<std::unique_ptr<Store>> open_rocksdb_store(const RocksdbOptions& options,
   MRV_CHECK(check_existence(core->env(), options));
 
   rocksdb::DB* db = nullptr;
-  const rocksdb::Status status =
-      rocksdb::DB::Open(database_options(core->env(), options.mode), options.path,
-                        family_descriptors(), &core->families, &db);
+  const rocksdb::Status status = rocksdb::DB::Open(
+      database_options(core->env(), options.mode, faults.memtable_bytes), options.path,
+      family_descriptors(faults.memtable_bytes), &core->families, &db);
   if (!status.ok()) return open_error(status);
   core->db.reset(db);
 
