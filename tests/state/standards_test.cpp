@@ -1,0 +1,118 @@
+// Programmes, factor tables and methodologies: who registers, who activates, what is refused.
+#include <doctest/doctest.h>
+
+#include "tests/support/signed_project.h"
+
+using namespace mrv;
+using model::Role;
+using nlohmann::json;
+using test::SignedProject;
+using test::SignedWorld;
+
+namespace {
+
+model::RawJson changed(const model::RawJson& document, const std::function<void(json&)>& change) {
+  auto parsed = json::parse(document.canonical);
+  change(parsed);
+  return {crypto::canonicalize(parsed)};
+}
+
+}  // namespace
+
+TEST_CASE("a programme is made by governance under a code given once") {
+  SignedWorld world;
+  world.party("registry", {Role::registry});
+  const auto refused = [&](const model::RegisterProgramme& act) {
+    const auto answer = world.submit("gov1", "", act);
+    return answer.name + answer.pointer;
+  };
+  auto act = SignedProject::programme_body();
+  CHECK(world.submit("registry", "registry", act).name == "GOVERNANCE_KEY_REQUIRED");
+  act.name.en.reset();
+  CHECK(refused(act) == "NAME_MISSING/credentialSubject/name");
+  act.name.zh = "封存";
+  act.code = "ccs";
+  CHECK(refused(act) == "CODE_INVALID/credentialSubject/code");
+  act.code = "ABCDEFGHIJKLM";
+  CHECK(refused(act) == "CODE_INVALID/credentialSubject/code");
+  act.code = "ABCDEFGHIJKL";
+  world.accept(world.governed(act));
+  const auto row = world.all<model::ProgrammeRow>().at(0);
+  CHECK(row.name == act.name);
+  CHECK(row.policies.size() == 1);
+  CHECK(refused(act) == "CODE_TAKEN/credentialSubject/code");
+  // Two proposals of one code: the code belongs to whichever is completed first.
+  act.code = "SAME";
+  const auto first = world.accept(world.submit("gov1", "", act)).digest;
+  const auto second = world.accept(world.submit("gov1", "", act)).digest;
+  world.accept(world.approve("gov2", "", second));
+  CHECK(world.approve("gov2", "", first).name == "CODE_TAKEN");
+}
+
+TEST_CASE("tables come from a standard or authority with a second person, and must be sound") {
+  SignedProject world;
+  world.party("authority", {Role::authority});
+  const auto table = SignedProject::table_document();
+  CHECK(world.refused("dev", model::RegisterFactorTable{table}) == "ROLE_MISSING/issuer/party");
+  CHECK(world.refused("registry", model::RegisterFactorTable{table}) ==
+        "ROLE_MISSING/issuer/party");
+  CHECK(world.submit("gov1", "", model::RegisterFactorTable{table}).name == "KEY_UNKNOWN");
+  const auto unsound = changed(table, [](json& j) { j["rows"][1] = j["rows"][0]; });
+  CHECK(world.submit("authority", "authority", model::RegisterFactorTable{unsound}).name ==
+        "TABLE_INVALID");
+  const auto unread = changed(table, [](json& j) { j.erase("series"); });
+  const auto answer = world.submit("authority", "authority", model::RegisterFactorTable{unread});
+  CHECK(answer.name == "TABLE_INVALID");
+  CHECK(answer.pointer == "/credentialSubject/document/series");
+  const auto proposed =
+      world.accept(world.submit("authority", "authority", model::RegisterFactorTable{table}));
+  REQUIRE(proposed.proposal);
+  CHECK(world.all<model::StandardRow>().empty());
+  world.accept(world.approve("authority-2", "authority", proposed.digest));
+  const auto row = world.all<model::StandardRow>().at(0);
+  CHECK(row.is_table);
+  CHECK(!row.activated);
+  CHECK(row.party == world.id("authority"));
+  CHECK(world.refused("standard", model::RegisterFactorTable{table}) ==
+        "STANDARD_KNOWN/credentialSubject/document");
+}
+
+TEST_CASE("a methodology is registered by a standard when its own checks and vectors hold") {
+  SignedProject world;
+  world.party("authority", {Role::authority});
+  const auto document = SignedProject::methodology_document();
+  CHECK(world.refused("authority", model::RegisterMethodology{document}) ==
+        "ROLE_MISSING/issuer/party");
+  const auto wrong =
+      changed(document, [](json& j) { j["vectors"][0]["expect"][0]["value"] = "1"; });
+  const auto answer = world.submit("standard", "standard", model::RegisterMethodology{wrong});
+  CHECK(answer.name == "METHODOLOGY_INVALID");
+  CHECK(answer.pointer == "/credentialSubject/document/vectors/0");
+  CHECK(world
+            .submit("standard", "standard",
+                    model::RegisterMethodology{SignedProject::table_document()})
+            .name == "METHODOLOGY_INVALID");
+  CHECK(world.refused("standard", model::RegisterMethodology{document}).empty());
+  CHECK(world.refused("reviewer", model::RegisterMethodology{document}) ==
+        "STANDARD_KNOWN/credentialSubject/document");
+}
+
+TEST_CASE("somebody else activates, after the review delay, once") {
+  auto genesis = SignedWorld::genesis_of(2, 2);
+  genesis.delays.activation_seconds = 60;
+  SignedProject world(genesis);
+  const auto document = SignedProject::methodology_document();
+  const auto digest = codec::standard_digest(document);
+  const model::ActivateMethodology act{digest};
+  CHECK(world.refused("reviewer", act) == "STANDARD_UNKNOWN/credentialSubject/digest");
+  CHECK(world.submit("gov1", "", act).name == "STANDARD_UNKNOWN");
+  REQUIRE(world.refused("standard", model::RegisterMethodology{document}).empty());
+  CHECK(world.refused("dev", act) == "ROLE_MISSING/issuer/party");
+  world.pass(59'999);
+  CHECK(world.refused("reviewer", act) == "ACTIVATION_TOO_EARLY/credentialSubject/digest");
+  CHECK(world.submit("gov1", "", act).name == "ACTIVATION_TOO_EARLY");
+  world.pass(1);
+  CHECK(world.refused("standard", act) == "ACTIVATOR_IS_REGISTRANT/issuer/party");
+  world.accept(world.governed(act));
+  CHECK(world.refused("reviewer", act) == "ACTIVATED_ALREADY/credentialSubject/digest");
+}
