@@ -73,6 +73,16 @@ Check check_approver(Context& context, const model::ProposalRow& proposal, Hash&
   return std::nullopt;
 }
 
+// An approval counts as of the entry that completes the quorum: a key that is no longer in force
+// has approved nothing.
+void drop_fallen_approvals(Context& context, model::ProposalRow& proposal) {
+  std::erase_if(proposal.approvals, [&](const model::CountedApproval& approval) {
+    if (proposal.by_governance) return !governance_seat(context, approval.key);
+    const auto key = context.read<model::KeyRow>(codec::key_key(approval.key));
+    return !key || !key->bound.covers(context.index());
+  });
+}
+
 // Genesis has no proposal row: its id stands for the genesis document, and its founders are counted
 // in the ledger row.
 Check approve_genesis(Context& context, const model::Approve& act, model::LedgerRow ledger) {
@@ -170,6 +180,7 @@ Check rule(Context& context, const model::Approve& act) {
   if (act.digest != proposal->digest) {
     return refuse(Outcome::PROPOSAL_DIGEST_DIFFERS, "/credentialSubject/digest");
   }
+  drop_fallen_approvals(context, *proposal);
   Hash person{};
   if (auto check = check_approver(context, *proposal, person)) return check;
   if (act.decision == model::Decision::reject) {

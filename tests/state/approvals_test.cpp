@@ -114,6 +114,21 @@ TEST_CASE("every counted approval is another person's, and the last one makes it
   CHECK(world.happened(digest));
 }
 
+TEST_CASE("an approval counts only while its key does") {
+  ApprovalsWorld world(2);
+  world.bind("dev", "dev-3", {KeyPurpose::approve});
+  world.bind("dev", "dev-4", {KeyPurpose::approve});
+  const auto digest = world.propose();
+  REQUIRE(world.approval("dev-2", "dev", digest).empty());
+  world.accept(world.submit(
+      "dev", "dev",
+      model::RevokeKey{SignedWorld::public_key("dev-2"), model::RevocationReason::compromised}));
+  CHECK(world.approval("dev-3", "dev", digest).empty());
+  CHECK(!world.happened(digest));
+  CHECK(world.approval("dev-4", "dev", digest).empty());
+  CHECK(world.happened(digest));
+}
+
 TEST_CASE("one rejection ends a proposal") {
   ApprovalsWorld world(2);
   world.bind("dev", "dev-3", {KeyPurpose::approve});
