@@ -10,14 +10,22 @@ namespace {
 
 using model::Outcome;
 
+// Not over when it is recorded, and not signed for longer than the ledger allows.
+Check check_validity(const Context& context, std::int64_t seconds_max) {
+  const auto until = context.act().act.valid_until.value();
+  const auto recorded = context.recorded_at().value();
+  if (until < recorded) return refuse(Outcome::EXPIRED, "/validUntil");
+  if (until - recorded <= seconds_max * kMsPerSecond) return std::nullopt;
+  return refuse(Outcome::VALIDITY_TOO_LONG, "/validUntil");
+}
+
 // Addressing and validity of the signed document itself (domain.md 0.5).
 Check check_envelope(Context& context) {
   const auto& act = context.act().act;
-  const bool is_genesis = std::holds_alternative<model::Genesis>(act.body);
   const auto ledger = context.ledger();
-  if (is_genesis) {
+  if (const auto* genesis = std::get_if<model::Genesis>(&act.body)) {
     if (ledger || context.index() != EntryIndex{0}) return refuse(Outcome::ALREADY_FOUNDED);
-    return std::nullopt;
+    return check_validity(context, genesis->validity_seconds_max);
   }
   if (!ledger) return refuse(Outcome::NOT_FOUNDED);
   if (act.registry != ledger->origin) {
@@ -26,12 +34,7 @@ Check check_envelope(Context& context) {
   if (!ledger->founded && !std::holds_alternative<model::Approve>(act.body)) {
     return refuse(Outcome::NOT_FOUNDED);
   }
-  if (act.valid_until < context.recorded_at()) return refuse(Outcome::EXPIRED, "/validUntil");
-  const auto span = ledger->validity_seconds_max * kMsPerSecond;
-  if (act.valid_until.value() - context.recorded_at().value() > span) {
-    return refuse(Outcome::VALIDITY_TOO_LONG, "/validUntil");
-  }
-  return std::nullopt;
+  return check_validity(context, ledger->validity_seconds_max);
 }
 
 Check run_rule(Context& context) {

@@ -76,6 +76,20 @@ TEST_CASE("an act names this log and lives no longer than the ledger allows") {
   CHECK(until(-1) == "EXPIRED/validUntil");
 }
 
+TEST_CASE("genesis too is judged by its own life") {
+  const auto with = [](std::int64_t until_ms) {
+    SignedWorld world{SignedWorld::Empty{}};
+    auto act = world.act("gov1", "", SignedWorld::genesis_of(1, 1));
+    act.valid_until = TimestampMs{world.now.value() + until_ms};
+    const auto answer = world.send(act, "gov1");
+    return answer.name + answer.pointer;
+  };
+  CHECK(with(-1'000) == "EXPIRED/validUntil");
+  CHECK(with(0).empty());
+  CHECK(with(3'600'000).empty());
+  CHECK(with(3'601'000) == "VALIDITY_TOO_LONG/validUntil");
+}
+
 TEST_CASE("the signing key is known, the named party's, and bound for what the act needs") {
   KeysWorld world;
   world.bind("dev", "meter", {KeyPurpose::device});
