@@ -18,6 +18,10 @@ bool has_role(const model::PartyRow& party, model::Role role) {
   return std::find(roles.begin(), roles.end(), role) != roles.end();
 }
 
+bool has_purpose(const model::KeyRow& key, model::KeyPurpose purpose) {
+  return std::find(key.purposes.begin(), key.purposes.end(), purpose) != key.purposes.end();
+}
+
 std::optional<model::GovernanceSeat> governance_seat(Context& context, const model::KeyBytes& key) {
   const auto ledger = context.ledger();
   if (!ledger) return std::nullopt;
@@ -70,8 +74,7 @@ Check require_admitted(const model::PartyRow& party, const std::string& pointer)
 Check require_party(Context& context, model::KeyPurpose purpose,
                     std::initializer_list<model::Role> roles, ActingParty& out) {
   if (auto check = require_key(context, out)) return check;
-  const auto& purposes = out.key.purposes;
-  if (std::find(purposes.begin(), purposes.end(), purpose) == purposes.end()) {
+  if (!has_purpose(out.key, purpose)) {
     return refuse(Outcome::KEY_PURPOSE_MISSING, "/proof/verificationMethod",
                   "the act needs a key bound for " + std::string(model::name_of(purpose)));
   }

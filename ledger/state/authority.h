@@ -30,6 +30,8 @@ Check require_party(Context& context, model::KeyPurpose purpose,
 // The same without looking at the party's status or roles (FreezeSelf).
 Check require_key(Context& context, ActingParty& out);
 
+[[nodiscard]] bool has_purpose(const model::KeyRow& key, model::KeyPurpose purpose);
+
 // A governance key signs and the act names no party.
 Check require_governance(Context& context);
 

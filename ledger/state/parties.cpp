@@ -240,6 +240,11 @@ Check rule(Context& context, const model::RevokeKey& act) {
   if (!governance) {
     if (auto check = require_key(context, acting)) return check;
     if (acting.party.id != key->party) return refuse(Outcome::KEY_NOT_OF_PARTY, at("key"));
+    // A meter's or an approver's key in the wrong hands must not end the keys above it.
+    if (act.key != acting.key.key && !has_purpose(acting.key, model::KeyPurpose::initiate)) {
+      return refuse(Outcome::KEY_PURPOSE_MISSING, "/proof/verificationMethod",
+                    "only a key bound for initiate ends another key");
+    }
   }
   if (key->bound.until) return refuse(Outcome::KEY_REVOKED, at("key"));
   const auto party = context.read<model::PartyRow>(codec::party_key(key->party));
@@ -247,7 +252,7 @@ Check rule(Context& context, const model::RevokeKey& act) {
   const auto can_initiate = [&](const model::KeyBytes& other) {
     const auto row = context.read<model::KeyRow>(codec::key_key(other));
     return row && !row->bound.until && row->key != act.key &&
-           std::count(row->purposes.begin(), row->purposes.end(), model::KeyPurpose::initiate);
+           has_purpose(*row, model::KeyPurpose::initiate);
   };
   if (!governance && std::none_of(party->keys.begin(), party->keys.end(), can_initiate)) {
     return refuse(Outcome::LAST_KEY, at("key"));

@@ -199,6 +199,17 @@ TEST_CASE("a party revokes its own keys, never its last initiating one; governan
   CHECK(world.submit("gov1", "", revoke).name == "KEY_REVOKED");
 }
 
+TEST_CASE("a key that cannot initiate ends itself and no other key") {
+  KeysWorld world;
+  world.bind("dev", "dev-3", {KeyPurpose::initiate});
+  world.bind("dev", "meter", {KeyPurpose::device});
+  for (const std::string signer : {"meter", "dev-2"}) {
+    CHECK(world.revoke_by(signer, "dev", "dev-3") == std::string("KEY_PURPOSE_MISSING") + kMethod);
+    CHECK(world.revoke_by(signer, "dev", signer).empty());
+  }
+  CHECK(world.deposit("dev-3", "dev").empty());
+}
+
 TEST_CASE("a frozen party may still end its keys") {
   KeysWorld world;
   world.bind("dev", "dev-3", {KeyPurpose::initiate});
