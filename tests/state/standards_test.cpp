@@ -49,6 +49,37 @@ TEST_CASE("a programme is made by governance under a code given once") {
   CHECK(world.approve("gov2", "", first).name == "CODE_TAKEN");
 }
 
+TEST_CASE("a programme's rates are shares and its lists say each thing once") {
+  SignedWorld world;
+  const auto with = [&](auto change) {
+    auto act = SignedProject::programme_body();
+    change(act.policy);
+    const auto answer = world.submit("gov1", "", act);
+    return answer.name + answer.pointer;
+  };
+  using Policy = model::ProgrammePolicy;
+  constexpr const char* kRate = "DECIMAL_INVALID/credentialSubject/policy/bufferRate";
+  CHECK(with([](Policy& p) { p.buffer_rate = {"-0.1"}; }) == kRate);
+  CHECK(with([](Policy& p) { p.buffer_rate = {"1.1"}; }) == kRate);
+  CHECK(with([](Policy& p) { p.buffer_rate = {"0.10"}; }) == kRate);
+  CHECK(with([](Policy& p) { p.buffer_rate = {"0"}; }).empty());
+  CHECK(with([](Policy& p) { p.buffer_rate = {"1"}; }).empty());
+  constexpr const char* kMargin = "DECIMAL_INVALID/credentialSubject/policy/capacityMargin";
+  CHECK(with([](Policy& p) { p.capacity_margin = {"-1"}; }) == kMargin);
+  CHECK(with([](Policy& p) { p.capacity_margin = {"1.5"}; }).empty());
+  constexpr const char* kApprovals = "ITEM_REPEATED/credentialSubject/policy/approvals";
+  CHECK(with([](Policy& p) {
+          p.approvals = {{model::GovernedAct::transfer, 0}, {model::GovernedAct::transfer, 2}};
+        }) == kApprovals);
+  CHECK(with([](Policy& p) {
+          p.approvals = {{model::GovernedAct::transfer, kApprovalsMax + 1}};
+        }) == "INTEGER_OUT_OF_RANGE/credentialSubject/policy/approvals/0/approvals");
+  CHECK(with([](Policy& p) { p.accepted_opinions.clear(); }) ==
+        "LIST_TOO_SHORT/credentialSubject/policy/acceptedOpinions");
+  CHECK(with([](Policy& p) { p.statements_min = 0; }) ==
+        "INTEGER_OUT_OF_RANGE/credentialSubject/policy/statementsMin");
+}
+
 TEST_CASE("tables come from a standard or authority with a second person, and must be sound") {
   SignedProject world;
   world.party("authority", {Role::authority});
