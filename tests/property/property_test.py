@@ -1,0 +1,276 @@
+#!/usr/bin/env python3
+"""Properties of the rules over random programs of acts (reliability: P1-P4, P9, P10).
+
+Each program runs through act-runner, which is the ledger's own commit sequence over a store in
+memory, and through the reference model. After every act the verdict and the whole state of units
+must agree, and the properties must hold of the ledger's answers by themselves. Then the same program
+runs once more in larger batches and must come to the same.
+
+    property_test.py --runner BIN [--programs N] [--acts M] [--seed S]
+    property_test.py --runner BIN --program FILE      one program again, as a failure printed it
+    property_test.py --runner BIN --self-test ...     and every rule switched off must be noticed
+
+A failing program is cut down to the acts that matter and printed.
+"""
+
+import argparse
+import copy
+import json
+import pathlib
+import subprocess
+import sys
+
+import properties
+import random_program
+import reference_model
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+CAST = {
+    "registry": ["registry"],
+    "standard": ["standard"],
+    "reviewer": ["standard"],
+    "developer": ["developer"],
+    "vvb1": ["vvb"],
+    "vvb2": ["vvb"],
+    "buyer": ["buyer"],
+    "broker": ["buyer"],
+    "trader": ["buyer"],
+}
+# What the prelude issues: the claim, and 5 % of it, rounded up, to the pool.
+ISSUED = 146763
+BUFFER = -(-ISSUED * 5 // 100)
+BATCHES = {
+    "CCS": ("developer", ISSUED, BUFFER, 0, True),
+    "TWO": ("developer", ISSUED, BUFFER, 1, True),
+    "THREE": ("developer", ISSUED, BUFFER, 2, True),
+    "BOUND": ("developer", ISSUED, BUFFER, 0, False),
+}
+
+
+def new_model(off=()):
+    return reference_model.ReferenceModel(CAST, BATCHES, off)
+
+
+class RunnerStopped(Exception):
+    """act-runner ended: a failed assertion, a sanitizer's finding, a broken commit sequence."""
+
+
+class Runner:
+    def __init__(self, program):
+        self.program = program
+        self.process = None
+
+    def ask(self, command):
+        if self.process is None:
+            self.process = subprocess.Popen(
+                [self.program, str(ROOT)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            )
+        try:
+            self.process.stdin.write(json.dumps(command) + "\n")
+            self.process.stdin.flush()
+            line = self.process.stdout.readline()
+        except BrokenPipeError:
+            line = ""
+        if not line:
+            code = self.process.wait()
+            self.process = None
+            raise RunnerStopped(f"act-runner ended with {code}")
+        return json.loads(line)
+
+    def close(self):
+        if self.process is not None:
+            self.process.stdin.close()
+            self.process.wait()
+            self.process.stdout.close()
+            self.process = None
+
+
+def run_one_by_one(runner, program):
+    """The transcript: what the ledger answered to each act, and the state after it."""
+    before = runner.ask({"do": "reset"})
+    first = runner.ask({"do": "dump"})
+    steps = []
+    for step in program:
+        result = runner.ask({"do": "submit", "at": step["at"], "acts": [step["act"]]})
+        changed = result["stateRoot"] != before["stateRoot"]
+        dump = runner.ask({"do": "dump"}) if changed or not steps else steps[-1]["dump"]
+        steps.append({**step, "before": before, "after": result, "dump": dump})
+        before = result
+    return {"first": first, "steps": steps}
+
+
+def judge(transcript, off=()):
+    """The first disagreement of ledger and model, or a broken property; None where all is well."""
+    model = new_model(off)
+    broken = compare_state(transcript["first"], model) or properties.check_start(transcript)
+    if broken:
+        return "at the start: " + broken
+    for number, step in enumerate(transcript["steps"]):
+        act, answer = step["act"], step["after"]["answers"][0]
+        expected = model.judge(copy.deepcopy(act), step["at"])
+        given = "repeated" if answer.get("repeated") else answer["outcome"]
+        where = f"act {number} ({act['label']}, {act['type']} by {act['party'] or act['key']}): "
+        if given != expected:
+            return where + f"the ledger says {given}, the model {expected}"
+        broken = compare_state(step["dump"], model)
+        if broken:
+            return where + broken
+    return None
+
+
+def compare_state(dump, model):
+    given, expected = state_of(dump), model.state()
+    for part, wanted in expected.items():
+        if given[part] != wanted:
+            return f"{part} differ: {difference(given[part], wanted)}"
+    return None
+
+
+def difference(given, wanted):
+    if isinstance(wanted, dict):
+        given, wanted = given.items(), wanted.items()
+    only_given = [item for item in given if item not in wanted]
+    only_wanted = [item for item in wanted if item not in given]
+    return f"only the ledger has {only_given[:4]}, only the model {only_wanted[:4]}"
+
+
+def ranges_of(listed):
+    return reference_model.normal([tuple(item) for item in listed])
+
+
+def state_of(dump):
+    holdings = {}
+    for holder, batch, *totals in dump["holdings"]:
+        for state, units in zip(("active", "pending", "locked", "retired"), totals):
+            if units:
+                holdings[(holder, batch, state)] = units
+    return {
+        "runs": sorted(tuple(run) for run in dump["runs"]),
+        "holdings": holdings,
+        "transfers": {t[0]: (t[1], t[2], t[3], ranges_of(t[4])) for t in dump["transfers"]},
+        "retirements": {r[0]: (r[1], ranges_of(r[3])) for r in dump["retirements"]},
+        "proposals": {
+            name: (state, count)
+            for name, state, count in dump["proposals"]
+            if name[0] == "a" and name[1:].isdigit()
+        },
+        "parties": {name: (status, tuple(sorted(r))) for name, status, r in dump["parties"]},
+        "keys": {
+            name: (party, tuple(sorted(purposes)), revoked)
+            for name, party, purposes, revoked in dump["keys"]
+        },
+    }
+
+
+def run_in_batches(runner, program, transcript):
+    """P10: the same acts, those of one second in one batch, come to the same."""
+    runner.ask({"do": "reset"})
+    given = []
+    while len(given) < len(program):
+        at = program[len(given)]["at"]
+        acts = []
+        for step in program[len(given) :]:
+            if step["at"] != at:
+                break
+            acts.append(step["act"])
+        answers = runner.ask({"do": "submit", "at": at, "acts": acts})["answers"]
+        given += [(a["outcome"], a.get("repeated")) for a in answers]
+    wanted = [s["after"]["answers"][0] for s in transcript["steps"]]
+    for number, (one, answer) in enumerate(zip(given, wanted)):
+        if one != (answer["outcome"], answer.get("repeated")):
+            return f"act {number}: {one} in a batch, {answer['outcome']} alone"
+    dump = runner.ask({"do": "dump"})
+    if dump != transcript["steps"][-1]["dump"]:
+        return "batches lead to another state"
+    return None
+
+
+def fault_of(runner, program):
+    """What is wrong with this program's run, and its transcript where there is one."""
+    try:
+        transcript = run_one_by_one(runner, program)
+        fault = judge(transcript) or properties.check(transcript)
+        return fault or run_in_batches(runner, program, transcript), transcript
+    except RunnerStopped as stopped:
+        return str(stopped), None
+
+
+def shrunk(runner, program):
+    """Leaves out acts, many at once and then one by one, while some fault remains."""
+    size = len(program) // 2
+    while size >= 1:
+        at = 0
+        while at < len(program):
+            shorter = program[:at] + program[at + size :]
+            if shorter and fault_of(runner, shorter)[0]:
+                program = shorter
+            else:
+                at += size
+        size //= 2
+    return program
+
+
+def report(runner, program, seed):
+    shorter = shrunk(runner, program)
+    fault, _ = fault_of(runner, shorter)
+    print(f"FAILED: seed {seed}, {len(shorter)} of {len(program)} acts needed: {fault}")
+    print("Run it again with --program FILE, FILE being:")
+    for step in shorter:
+        print(json.dumps(step))
+    sys.stdout.flush()
+
+
+def read_program(path):
+    with open(path, encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines if line.strip()]
+
+
+def count_outcomes(transcripts):
+    counts = {}
+    for transcript in transcripts:
+        for step in transcript["steps"]:
+            answer = step["after"]["answers"][0]
+            name = "repeated" if answer.get("repeated") else answer["outcome"]
+            counts[name] = counts.get(name, 0) + 1
+    return counts
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    arguments.add_argument("--runner", required=True)
+    arguments.add_argument("--programs", type=int, default=20)
+    arguments.add_argument("--acts", type=int, default=50)
+    arguments.add_argument("--seed", type=int, default=1)
+    arguments.add_argument("--program")
+    arguments.add_argument("--self-test", action="store_true")
+    given = arguments.parse_args()
+    runner = Runner(given.runner)
+    transcripts = []
+    failed = 0
+    try:
+        if given.program:
+            programs = [("file", read_program(given.program))]
+        else:
+            programs = [
+                (seed, random_program.Generator(seed, new_model()).program(given.acts))
+                for seed in range(given.seed, given.seed + given.programs)
+            ]
+        for seed, program in programs:
+            fault, transcript = fault_of(runner, program)
+            if fault:
+                failed += 1
+                report(runner, program, seed)
+            else:
+                transcripts.append(transcript)
+    finally:
+        runner.close()
+    counts = count_outcomes(transcripts)
+    for name in sorted(counts, key=lambda name: -counts[name]):
+        print(f"{counts[name]:6} {name}")
+    print(f"{len(programs) - failed} programs passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
