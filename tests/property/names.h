@@ -18,6 +18,7 @@ class Names {
   explicit Names(const Prelude& prelude) : parties_(prelude.parties), batches_(prelude.batches) {
     for (const auto& [name, id] : parties_) texts_[id.text()] = name;
     for (const auto& [name, id] : batches_) texts_[id.text()] = name;
+    for (const auto& [id, code] : prelude.codes) texts_[id.text()] = code;
   }
 
   // The document called `label` has this digest; the ids of what it creates derive from it.

@@ -59,6 +59,7 @@ class Prelude {
 
   std::map<std::string, model::PartyId> parties;
   std::map<std::string, model::BatchId> batches;  // by the code of their programme
+  std::map<model::ProgrammeId, std::string> codes;
 
  private:
   void found() {
@@ -105,7 +106,7 @@ class Prelude {
     LedgerWorld::expect(flow_.state("vvb1"));
     LedgerWorld::expect(flow_.state("vvb2"));
     flow_.issue();
-    codes_[flow_.programme] = programme.code;
+    codes[flow_.programme] = programme.code;
   }
 
   void read_names() {
@@ -120,7 +121,7 @@ class Prelude {
     for (const auto& [key, value] : page->rows) {
       const auto batch = codec::decode_row<model::BatchRow>(value);
       need(batch.ok(), "batch");
-      batches[codes_.at(batch->programme)] = batch->id;
+      batches[codes.at(batch->programme)] = batch->id;
     }
     need(batches.size() == std::size(kProgrammesOfCast), "one batch for each programme");
   }
@@ -161,7 +162,6 @@ class Prelude {
 
   LedgerWorld world_;
   CcsFlow flow_;
-  std::map<model::ProgrammeId, std::string> codes_;
   store::CommitBatch copy_;
 };
 

@@ -59,8 +59,9 @@ def conservation(dump):
     by_serials = sizes(dump, lambda run: (run[4], run[0], run[3]) if run[4] else None)
     if held != by_serials:
         return f"P1: holdings {held}, serials {by_serials}"
-    pooled = sizes(dump, lambda run: "pool" if run[3] == "buffer" else None).get("pool", 0)
-    if sum(dump["pools"]) != pooled:
+    # Each programme of the prelude has one batch, and its code names both.
+    pooled = sizes(dump, lambda run: run[0] if run[3] == "buffer" else None)
+    if dict(dump["pools"]) != pooled:
         return f"P1: pools hold {dump['pools']}, serials {pooled}"
     return None
 

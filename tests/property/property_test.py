@@ -10,7 +10,8 @@ runs once more in larger batches and must come to the same.
     property_test.py --runner BIN --program FILE      one program again, as a failure printed it
     property_test.py --runner BIN --self-test ...     and every rule switched off must be noticed
 
-A failing program is cut down to the acts that matter and printed.
+The programs of the folder programs/ are part of every run: what once failed, and turns that chance
+seldom finds. A failing program is cut down to the acts that matter and printed.
 """
 
 import argparse
@@ -23,8 +24,10 @@ import sys
 import properties
 import random_program
 import reference_model
+import self_test
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
 
 CAST = {
     "registry": ["registry"],
@@ -211,10 +214,10 @@ def shrunk(runner, program):
     return program
 
 
-def report(runner, program, seed):
+def report(runner, program, name):
     shorter = shrunk(runner, program)
     fault, _ = fault_of(runner, shorter)
-    print(f"FAILED: seed {seed}, {len(shorter)} of {len(program)} acts needed: {fault}")
+    print(f"FAILED: {name}, {len(shorter)} of {len(program)} acts needed: {fault}")
     print("Run it again with --program FILE, FILE being:")
     for step in shorter:
         print(json.dumps(step))
@@ -236,40 +239,51 @@ def count_outcomes(transcripts):
     return counts
 
 
-def main():
+def read_arguments():
     arguments = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    arguments.add_argument("--runner", required=True)
-    arguments.add_argument("--programs", type=int, default=20)
-    arguments.add_argument("--acts", type=int, default=50)
-    arguments.add_argument("--seed", type=int, default=1)
-    arguments.add_argument("--program")
+    arguments.add_argument("--runner", required=True, help="the program act-runner")
+    arguments.add_argument("--programs", type=int, default=24, help="how many random programs")
+    arguments.add_argument("--acts", type=int, default=60, help="acts of each")
+    arguments.add_argument("--seed", type=int, default=1, help="of the first; the next has one more")
+    arguments.add_argument("--program", help="a file: run this program alone")
     arguments.add_argument("--self-test", action="store_true")
-    given = arguments.parse_args()
+    return arguments.parse_args()
+
+
+def programs_of(given):
+    """Names and programs, one after the other."""
+    if given.program:
+        yield given.program, read_program(given.program)
+        return
+    for path in sorted((HERE / "programs").glob("*.jsonl")):
+        yield path.name, read_program(path)
+    for seed in range(given.seed, given.seed + given.programs):
+        generator = random_program.Generator(seed, new_model())
+        yield f"seed {seed}", generator.program(given.acts)
+
+
+def main():
+    given = read_arguments()
     runner = Runner(given.runner)
     transcripts = []
     failed = 0
     try:
-        if given.program:
-            programs = [("file", read_program(given.program))]
-        else:
-            programs = [
-                (seed, random_program.Generator(seed, new_model()).program(given.acts))
-                for seed in range(given.seed, given.seed + given.programs)
-            ]
-        for seed, program in programs:
+        for name, program in programs_of(given):
             fault, transcript = fault_of(runner, program)
             if fault:
                 failed += 1
-                report(runner, program, seed)
+                report(runner, program, name)
             else:
                 transcripts.append(transcript)
     finally:
         runner.close()
     counts = count_outcomes(transcripts)
-    for name in sorted(counts, key=lambda name: -counts[name]):
-        print(f"{counts[name]:6} {name}")
-    print(f"{len(programs) - failed} programs passed, {failed} failed")
-    return 1 if failed else 0
+    for outcome in sorted(counts, key=lambda name: -counts[name]):
+        print(f"{counts[outcome]:6} {outcome}")
+    if given.self_test and not failed:
+        failed += self_test.run(transcripts, judge)
+    print(f"{len(transcripts)} programs passed, {failed} failed")
+    return 1 if failed or not transcripts else 0
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ import random
 import reference_model as rules
 
 HOLDERS = ("developer", "buyer", "broker", "trader")
-STEPS_OF_TIME = (0, 0, 0, 0, 1, 7, 60, 299, 300, 301, 599, 600, 601, 899, 900, 901)
+STEPS_OF_TIME = (0, 0, 0, 0, 0, 1, 1, 7, 60, 60, 299, 300, 301, 600, 900)
 LIFE_OF_TRANSFER = (1, 300, 301, 600, 1200, 1200, 3000, 3000)
 
 
@@ -33,11 +33,22 @@ class Generator:
     def program(self, length):
         steps = []
         while len(steps) < length:
-            for act in self._next():
-                steps.append({"at": self.now, "act": act})
-                self.model.judge(copy.deepcopy(act), self.now)
-                self.sent.append(act)
+            act, *approvals = self._next()
+            self._send(act, steps)
+            # Approvals of what did not become a proposal are sent now and then all the same.
+            if act["label"] in self.model.proposals or self._chance(0.05):
+                for approval in approvals:
+                    self._send(approval, steps)
         return steps[:length]
+
+    def _send(self, act, steps):
+        # One name for the same bytes: what they create exists once.
+        for sent in self.sent:
+            if bytes_of(sent) == bytes_of(act):
+                act["label"] = sent["label"]
+        steps.append({"at": self.now, "act": act})
+        self.model.judge(copy.deepcopy(act), self.now)
+        self.sent.append(act)
 
     # One act, or a few that belong together (a proposal and its approvals).
     def _next(self):
@@ -54,7 +65,7 @@ class Generator:
         }
         make = self.random.choices(list(kinds), list(kinds.values()))[0]
         acts = make()
-        if acts and self.random.random() < 0.16:
+        if self._chance(0.14):
             acts[0] = self._spoilt(acts[0])
         return acts
 
@@ -175,7 +186,7 @@ class Generator:
     # Mostly the party's first key; sometimes one that it added itself.
     def _key_of(self, party):
         own = [name for name, key in self.model.keys.items() if key["party"] == party]
-        return self.random.choice(own) if own and self._chance(0.2) else party
+        return self.random.choice(own) if own and self._chance(0.1) else party
 
     def _with_approvals(self, act):
         needed, _ = self.model._approvals(act)
@@ -190,11 +201,14 @@ class Generator:
         if not self.model.transfers:
             return self._transfer()
         pending = [l for l, t in self.model.transfers.items() if t["state"] == "pending"]
+        if not pending and self._chance(0.75):
+            return self._transfer()
         labels = pending if pending and self._chance(0.85) else list(self.model.transfers)
         label = self.random.choice(labels)
         transfer = self.model.transfers[label]
         if self._chance(0.04):
             label = self.random.choice([act["label"] for act in self.sent])
+        overdue = transfer["expires"] < self.now
         kind, party = self.random.choices(
             (
                 ("AcceptTransfer", transfer["to"]),
@@ -203,7 +217,7 @@ class Generator:
                 ("LapseTransfer", self._anyone()),
                 ("CancelTransfer", "registry"),
             ),
-            (55, 10, 12, 15, 5),
+            (10, 10, 12, 55, 5) if overdue else (55, 10, 12, 15, 5),
         )[0]
         if kind == "AcceptTransfer" and self._chance(0.7):
             turn = self.random.choice((-1, 0, 0, 0, 1)) + transfer["at"]
@@ -219,6 +233,13 @@ class Generator:
 
     # Approvals.
 
+    def _open_proposals(self):
+        return [
+            label
+            for label, proposal in self.model.proposals.items()
+            if proposal["state"] == "open" and proposal["expires"] >= self.now
+        ]
+
     def _approval(self, label, party, key, decision="approve"):
         subject = {
             "proposal": "$proposal:" + label,
@@ -231,7 +252,9 @@ class Generator:
     def _approve(self):
         if not self.model.proposals:
             return self._transfer()
-        opened = [l for l, p in self.model.proposals.items() if p["state"] == "open"]
+        opened = self._open_proposals()
+        if not opened and self._chance(0.75):
+            return self._transfer()
         labels = opened if opened and self._chance(0.9) else list(self.model.proposals)
         label = self.random.choice(labels)
         proposal = self.model.proposals[label]
@@ -256,6 +279,9 @@ class Generator:
 
     def _status(self):
         target = self.random.choice(HOLDERS + tuple(self.newcomers) + HOLDERS)
+        barred = [n for n in HOLDERS if self.model.parties[n]["status"] in ("frozen", "suspended")]
+        if barred and self._chance(0.6):
+            target = self.random.choice(barred)
         if self._chance(0.25):
             return [self._act("FreezeSelf", target, {"reason": "lost"}, self._key_of(target))]
         if self._chance(0.2):
@@ -283,12 +309,24 @@ class Generator:
             return [act]
         return [act, self._approval(act["label"], "registry", "registry-2")]
 
+    # Keys that something still hangs on: a pending transfer, an open proposal, an approval of one.
+    def _keys_in_use(self):
+        pending = [t["key"] for t in self.model.transfers.values() if t["state"] == "pending"]
+        for label in self._open_proposals():
+            proposal = self.model.proposals[label]
+            pending += [proposal["act"]["key"]] + [key for key, _ in proposal["approvals"]] * 3
+        return [name for name in pending if name in self.model.keys]
+
     def _keys(self):
         party = self.random.choice(HOLDERS + tuple(self.newcomers))
+        used = self._keys_in_use()
+        aimed = self.random.choice(used) if used and self._chance(0.5) else None
+        if aimed:
+            party = self.model.keys[aimed]["party"]
         own = [name for name, key in self.model.keys.items() if key["party"] == party]
-        if own and self._chance(0.45):
+        if own and (aimed or self._chance(0.45)):
             reason = self.random.choice(("compromised", "compromised", "superseded"))
-            subject = {"key": "$key:" + self.random.choice(own), "reason": reason}
+            subject = {"key": "$key:" + (aimed or self.random.choice(own)), "reason": reason}
             if self._chance(0.25):
                 act = self._act("RevokeKey", "", subject, "gov1")
                 return [act, self._approval(act["label"], "", "gov2")]
@@ -337,7 +375,9 @@ class Generator:
     def _repeat(self):
         if not self.sent:
             return self._transfer()
-        act = copy.deepcopy(self.random.choice(self.sent[-12:]))
+        taken = [act for act in self.sent if act["label"] in self._accepted_labels()]
+        latest = taken if taken and self._chance(0.6) else self.sent
+        act = copy.deepcopy(self.random.choice(latest[-12:]))
         if self._chance(0.55):
             return [act]
         self.count += 1
@@ -347,8 +387,11 @@ class Generator:
             other = self.random.choice(self.sent)
             act["key"], act["party"] = other["key"], other["party"]
         act["until"] += self.random.randint(1, 60)
-        same = [sent for sent in self.sent if bytes_of(sent) == bytes_of(act)]
-        return [copy.deepcopy(same[0])] if same else [act]
+        return [act]
+
+    def _accepted_labels(self):
+        kept = self.model.accepted.values()
+        return {act["label"] for act in self.sent if bytes_of(act) in kept}
 
     def _spoilt(self, act):
         act = copy.deepcopy(act)

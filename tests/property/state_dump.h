@@ -30,7 +30,8 @@ class StateDump {
     dump["batches"] = rows<model::BatchRow>([this](const auto& row) {
       return nlohmann::json{name(row.id), name(row.developer), row.quantity, row.buffer};
     });
-    dump["pools"] = rows<model::PoolRow>([](const auto& row) { return nlohmann::json(row.units); });
+    dump["pools"] = rows<model::PoolRow>(
+        [this](const auto& row) { return nlohmann::json{name(row.programme), row.units}; });
     dump["transfers"] = rows<model::TransferRow>([this](const auto& row) {
       return nlohmann::json{name(row.id), name(row.from), name(row.to), model::name_of(row.state),
                             ranges(row.serials)};
