@@ -183,10 +183,12 @@ class Generator:
             subject["purpose"] = self.random.choice(("corsia", "article6", "compliance"))
         return self._with_approvals(self._act("Retire", holder, subject, self._key_of(holder)))
 
-    # Mostly the party's first key; sometimes one that it added itself.
+    # Mostly the party's first key; sometimes the one it added last, or any.
     def _key_of(self, party):
         own = [name for name, key in self.model.keys.items() if key["party"] == party]
-        return self.random.choice(own) if own and self._chance(0.1) else party
+        if own and self._chance(0.12):
+            return own[-1]
+        return self.random.choice(own) if own and self._chance(0.06) else party
 
     def _with_approvals(self, act):
         needed, _ = self.model._approvals(act)
@@ -264,12 +266,13 @@ class Generator:
         if self._chance(0.1):
             subject = {"proposal": "$proposal:" + label, "reason": "no more"}
             return [self._act("WithdrawProposal", party, subject, party or "gov1")]
-        keys = ("gov1", "gov2") if party == "" else (party + "-2", party + "-3", party)
+        own = [name for name, key in self.model.keys.items() if key["party"] == party]
+        keys = ("gov1", "gov2") if party == "" else (party + "-2", party + "-3", own[-1])
         if self._chance(0.08):
             party = self._anyone()
             keys = (party + "-2",)
         decision = "reject" if self._chance(0.08) else "approve"
-        weights = (5, 4, 1)[: len(keys)]
+        weights = (5, 4, 3)[: len(keys)]
         approval = self._approval(label, party, self.random.choices(keys, weights)[0], decision)
         if self._chance(0.04):
             approval["subject"]["digest"] = "$digest:another"
@@ -279,6 +282,9 @@ class Generator:
 
     def _status(self):
         target = self.random.choice(HOLDERS + tuple(self.newcomers) + HOLDERS)
+        senders = [t["from"] for t in self.model.transfers.values() if t["state"] == "pending"]
+        if senders and self._chance(0.3):
+            target = self.random.choice(senders)
         barred = [n for n in HOLDERS if self.model.parties[n]["status"] in ("frozen", "suspended")]
         if barred and self._chance(0.6):
             target = self.random.choice(barred)
@@ -324,7 +330,7 @@ class Generator:
         if aimed:
             party = self.model.keys[aimed]["party"]
         own = [name for name, key in self.model.keys.items() if key["party"] == party]
-        if own and (aimed or self._chance(0.45)):
+        if own and (aimed or self._chance(0.4)):
             reason = self.random.choice(("compromised", "compromised", "superseded"))
             subject = {"key": "$key:" + (aimed or self.random.choice(own)), "reason": reason}
             if self._chance(0.25):
