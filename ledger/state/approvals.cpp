@@ -48,8 +48,16 @@ std::optional<Hash> person_of(Context& context, const model::KeyBytes& key) {
   return row->person;
 }
 
+bool moves_units(const model::ProposalRow& proposal) {
+  const auto target = codec::decode_trusted_act(proposal.document.canonical);
+  assert(target.ok());
+  return std::holds_alternative<model::Transfer>(target->act.body) ||
+         std::holds_alternative<model::Retire>(target->act.body);
+}
+
 // May the signer of this Approve count for this proposal? Fills `person`.
-Check check_approver(Context& context, const model::ProposalRow& proposal, Hash& person) {
+Check check_approver(Context& context, const model::ProposalRow& proposal, model::Decision decision,
+                     Hash& person) {
   if (proposal.by_governance) {
     if (auto check = require_governance(context)) return check;
     person = governance_seat(context, context.signer())->person;
@@ -58,6 +66,10 @@ Check check_approver(Context& context, const model::ProposalRow& proposal, Hash&
     if (auto check = require_party(context, model::KeyPurpose::approve, {}, acting)) return check;
     if (acting.party.id != proposal.party) {
       return refuse(Outcome::APPROVER_NOT_ALLOWED, "/issuer/party");
+    }
+    // Whoever stole one key would otherwise bind a second person of its own and approve at once.
+    if (decision == model::Decision::approve && acting.key.self_added && moves_units(proposal)) {
+      if (auto check = require_seasoned_key(context, acting.key)) return check;
     }
     person = acting.key.person;
   }
@@ -111,8 +123,21 @@ Check approve_genesis(Context& context, const model::Approve& act, model::Ledger
   return std::nullopt;
 }
 
-// The target takes effect here, judged afresh as of this entry: its signer's key, statuses, units.
+// A key that was revoked since it approved stands behind nothing any more.
+Check check_approvals_in_force(Context& context, const model::ProposalRow& proposal) {
+  for (const auto& approval : proposal.approvals) {
+    const auto key = context.read<model::KeyRow>(codec::key_key(approval.key));
+    const bool in_force = (key && key->bound.covers(context.index())) ||
+                          governance_seat(context, approval.key).has_value();
+    if (!in_force) return refuse(Outcome::KEY_REVOKED, "/credentialSubject/proposal");
+  }
+  return std::nullopt;
+}
+
+// The target takes effect here, judged afresh as of this entry: its approvers' and its signer's
+// keys, statuses, units.
 Check complete(Context& context, model::ProposalRow& proposal) {
+  if (auto check = check_approvals_in_force(context, proposal)) return check;
   auto target = codec::decode_trusted_act(proposal.document.canonical);
   assert(target.ok());
   const model::VerifiedAct& approval = context.act();
@@ -182,7 +207,7 @@ Check rule(Context& context, const model::Approve& act) {
   }
   drop_fallen_approvals(context, *proposal);
   Hash person{};
-  if (auto check = check_approver(context, *proposal, person)) return check;
+  if (auto check = check_approver(context, *proposal, act.decision, person)) return check;
   if (act.decision == model::Decision::reject) {
     settle(context, *proposal, ProposalState::rejected);
     return std::nullopt;

@@ -209,7 +209,12 @@ class ReferenceModel:
     def _mover(self, act):
         """Signer of an act that takes units out of an account."""
         key = self._signer(act, "initiate")
-        if key["bound_at"] is not None and self._holds("new-key-waits"):
+        if self._holds("new-key-waits"):
+            self._check_season(key)
+
+    def _check_season(self, key):
+        """A key that its own party added moves units only after the ledger's delay."""
+        if key["bound_at"] is not None:
             refuse_if(self.now < key["bound_at"] + NEW_KEY_SECONDS, "KEY_TOO_NEW")
 
     def _registry_or_governance(self, act):
@@ -553,8 +558,12 @@ class ReferenceModel:
             refuse_if(not self._by_governance(act), "GOVERNANCE_KEY_REQUIRED")
             person = GOVERNANCE[act["key"]]
         else:
-            person = self._signer(act, "approve")["person"]
+            key = self._signer(act, "approve")
             refuse_if(act["party"] != proposal["act"]["party"], "APPROVER_NOT_ALLOWED")
+            if act["subject"]["decision"] == "approve" and self._holds("new-approver-waits"):
+                if proposal["act"]["type"] in ("Transfer", "Retire"):
+                    self._check_season(key)
+            person = key["person"]
         signer = proposal["act"]["key"]
         signed_by = GOVERNANCE.get(signer) or self.keys[signer]["person"]
         if self._holds("second-person"):

@@ -37,6 +37,8 @@ RULES = (
     "proposal-expiry",
     "second-person",
     "one-voice-each",
+    "new-approver-waits",
+    "approvers-still-stand",
 )
 
 
