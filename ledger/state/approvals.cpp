@@ -123,21 +123,8 @@ Check approve_genesis(Context& context, const model::Approve& act, model::Ledger
   return std::nullopt;
 }
 
-// A key that was revoked since it approved stands behind nothing any more.
-Check check_approvals_in_force(Context& context, const model::ProposalRow& proposal) {
-  for (const auto& approval : proposal.approvals) {
-    const auto key = context.read<model::KeyRow>(codec::key_key(approval.key));
-    const bool in_force = (key && key->bound.covers(context.index())) ||
-                          governance_seat(context, approval.key).has_value();
-    if (!in_force) return refuse(Outcome::KEY_REVOKED, "/credentialSubject/proposal");
-  }
-  return std::nullopt;
-}
-
-// The target takes effect here, judged afresh as of this entry: its approvers' and its signer's
-// keys, statuses, units.
+// The target takes effect here, judged afresh as of this entry: its signer's key, statuses, units.
 Check complete(Context& context, model::ProposalRow& proposal) {
-  if (auto check = check_approvals_in_force(context, proposal)) return check;
   auto target = codec::decode_trusted_act(proposal.document.canonical);
   assert(target.ok());
   const model::VerifiedAct& approval = context.act();

@@ -523,20 +523,20 @@ class ReferenceModel:
         if self._holds("proposal-expiry"):
             refuse_if(self.now > proposal["expires"], "PROPOSAL_EXPIRED")
         refuse_if(named(act["subject"]["digest"]) != label, "PROPOSAL_DIGEST_DIFFERS")
-        person = self._approver(act, proposal)
+        standing = self._standing_approvals(proposal)
+        person = self._approver(act, proposal, standing)
         if act["subject"]["decision"] == "reject":
 
             def reject():
+                proposal["approvals"] = standing
                 proposal["state"] = "rejected"
 
             return reject
-        completes = len(proposal["approvals"]) + 1 >= proposal["needed"]
-        if completes:
-            self._check_approvers(proposal)
+        completes = len(standing) + 1 >= proposal["needed"]
         take_effect = self._target(proposal) if completes else None
 
         def effect():
-            proposal["approvals"].append((act["key"], person))
+            proposal["approvals"] = standing + [(act["key"], person)]
             if completes:
                 proposal["state"] = "approved"
                 take_effect()
@@ -547,13 +547,18 @@ class ReferenceModel:
         target = proposal["act"]
         return getattr(self, "_" + target["type"])(target)
 
-    # Everyone who stands behind the act does so as of the entry at which it takes effect.
-    def _check_approvers(self, proposal):
-        for name, _ in proposal["approvals"]:
-            if name in self.keys and self._holds("approvers-still-stand"):
-                refuse_if(self.keys[name]["revoked"], "KEY_REVOKED")
+    # Everyone who stands behind the act does so as of the entry at which it takes effect: a key
+    # that was revoked since it approved has approved nothing.
+    def _standing_approvals(self, proposal):
+        if not self._holds("approvers-still-stand"):
+            return proposal["approvals"]
+        return [
+            (name, person)
+            for name, person in proposal["approvals"]
+            if name in GOVERNANCE or not self.keys[name]["revoked"]
+        ]
 
-    def _approver(self, act, proposal):
+    def _approver(self, act, proposal, standing):
         if proposal["by_governance"]:
             refuse_if(not self._by_governance(act), "GOVERNANCE_KEY_REQUIRED")
             person = GOVERNANCE[act["key"]]
@@ -568,7 +573,7 @@ class ReferenceModel:
         signed_by = GOVERNANCE.get(signer) or self.keys[signer]["person"]
         if self._holds("second-person"):
             refuse_if(act["key"] == signer or person == signed_by, "APPROVER_IS_SIGNER")
-        counted = any(act["key"] == key or person == other for key, other in proposal["approvals"])
+        counted = any(act["key"] == key or person == other for key, other in standing)
         if self._holds("one-voice-each"):
             refuse_if(counted, "APPROVED_ALREADY")
         return person
