@@ -83,13 +83,14 @@ HttpResponse get_act(const Call& call) {
   const auto uuid = from_hex(hex);
   if (!uuid.ok() || uuid->size() != act.id.size()) return not_found(call.language);
   std::copy(uuid->begin(), uuid->end(), act.id.begin());
-  const std::string_view query = call.request.query;
-  if (query.starts_with("party=")) {
-    const auto party = model::PartyId::parse(query.substr(6));
+  const auto query = query_of(call);
+  if (!query.ok()) return problem(query.error(), call.language);
+  if (const auto* named = find_parameter(*query, "party")) {
+    const auto party = model::PartyId::parse(*named);
     if (!party.ok()) return problem(party.error(), call.language);
     act.party = *party;
-  } else if (query.starts_with("key=")) {
-    const auto key = codec::from_text(query.substr(4), act.signer);
+  } else if (const auto* signer = find_parameter(*query, "key")) {
+    const auto key = codec::from_text(*signer, act.signer);
     if (!key.ok()) return problem(key.error(), call.language);
   } else {
     return problem(Error{"FIELD_MISSING", "?party= or ?key= says whose id it is", {}},

@@ -104,17 +104,20 @@ HttpResponse get_checkpoints(const Call& call) {
   const auto reader = call.node.reader();
   if (!reader) return not_found(call.language);
   std::uint64_t from = 0;
-  constexpr std::string_view kFrom = "from=";
-  if (call.request.query.starts_with(kFrom)) {
-    const auto given = parse_number(std::string_view(call.request.query).substr(kFrom.size()));
-    if (!given) return not_found(call.language);
+  const auto query = query_of(call);
+  if (!query.ok()) return problem(query.error(), call.language);
+  if (const auto* text = find_parameter(*query, "from")) {
+    const auto given = parse_number(*text);
+    if (!given) {
+      return problem(Error{"INTEGER_INVALID", "from is a tree size", {}}, call.language);
+    }
     from = *given;
   }
   auto items = nlohmann::json::array();
   const auto scanned = reader->store().scan_checkpoints(
       TreeSize{from}, reader->published().size.next(), [&](TreeSize size, std::string_view note) {
         items.push_back({{"size", std::to_string(size.value())}, {"checkpoint", note}});
-        return items.size() < node::kPageItemsMax;
+        return items.size() < node::kPageItemsDefault;
       });
   if (!scanned.ok()) return problem(scanned.error(), call.language);
   return json_response(200, nlohmann::json{{"items", items}}.dump());

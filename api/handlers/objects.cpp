@@ -2,14 +2,11 @@
 // proof that the published tree holds exactly this row.
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include <nlohmann/json.hpp>
 
-#include "api/handlers/resources.h"
-#include "ledger/codec/row_codec.h"
+#include "api/handlers/paging.h"
 #include "ledger/codec/row_key.h"
-#include "ledger/codec/scalar_text.h"
 
 namespace mrv::api {
 namespace {
@@ -68,21 +65,6 @@ const Kind* find_kind(std::string_view name) {
   return found == kKinds.end() ? nullptr : &*found;
 }
 
-json parsed(ByteView value) { return json::parse(as_text(value), nullptr, false); }
-
-std::string query_value(std::string_view query, std::string_view name) {
-  while (!query.empty()) {
-    const auto end = query.find('&');
-    const auto pair = query.substr(0, end);
-    if (pair.starts_with(name) && pair.size() > name.size() && pair[name.size()] == '=') {
-      return std::string(pair.substr(name.size() + 1));
-    }
-    if (end == std::string_view::npos) break;
-    query.remove_prefix(end + 1);
-  }
-  return {};
-}
-
 // The row with everything needed to check it offline against the checkpoint.
 Result<json> proof_of(const node::Reader& reader, const Bytes& key) {
   MRV_TRY(const auto proved, reader.proved_row(key));
@@ -96,119 +78,38 @@ Result<json> proof_of(const node::Reader& reader, const Bytes& key) {
               {"sealReceipt", std::move(receipt)}};
 }
 
+HttpResponse list_rows(const Call& call, const node::Reader& reader, const Kind& kind) {
+  const auto query = query_of(call);
+  if (!query.ok()) return problem(query.error(), call.language);
+  const auto paging = paging_of(*query, reader.published().size);
+  if (!paging.ok()) return problem(paging.error(), call.language);
+  const auto page = reader.page(kind.tag, paging->start, paging->limit, paging->size);
+  if (!page.ok()) return problem(page.error(), call.language);
+  auto items = json::array();
+  for (const auto& [key, value] : page->rows) items.push_back(row_json(value));
+  json body = {{"treeSize", std::to_string(paging->size.value())}, {"items", std::move(items)}};
+  if (page->next) body["next"] = cursor_text(paging->size, *page->next);
+  return json_response(200, body.dump());
+}
+
+}  // namespace
+
 HttpResponse one_row(const Call& call, const node::Reader& reader, const Bytes& key) {
   const auto value = reader.row(key);
   if (!value.ok()) return problem(value.error(), call.language);
   if (!*value) return not_found(call.language);
   json body = {{"treeSize", std::to_string(reader.published().size.value())},
-               {"item", parsed(**value)}};
-  if (query_value(call.request.query, "proof") == "true") {
+               {"item", row_json(**value)}};
+  const auto query = query_of(call);
+  if (!query.ok()) return problem(query.error(), call.language);
+  const auto* proof_wanted = find_parameter(*query, "proof");
+  if (proof_wanted != nullptr && *proof_wanted == "true") {
     auto proof = proof_of(reader, key);
     if (!proof.ok()) return problem(proof.error(), call.language);
     body["proof"] = *std::move(proof);
   }
   return json_response(200, body.dump());
 }
-
-// A cursor names the tree it pages over and where the next page starts, so pages never shift.
-struct Cursor {
-  TreeSize size;
-  std::optional<Bytes> start;
-};
-
-std::optional<Cursor> parse_cursor(const std::string& text, TreeSize latest) {
-  if (text.empty()) return Cursor{latest, std::nullopt};
-  const auto point = text.find('.');
-  if (point == std::string::npos) return std::nullopt;
-  std::uint64_t size = 0;
-  const auto end = std::from_chars(text.data(), text.data() + point, size).ptr;
-  auto start = from_hex(text.substr(point + 1));
-  if (end != text.data() + point || size > latest.value() || !start.ok()) return std::nullopt;
-  return Cursor{TreeSize{size}, *std::move(start)};
-}
-
-HttpResponse list_rows(const Call& call, const node::Reader& reader, const Kind& kind) {
-  const auto cursor =
-      parse_cursor(query_value(call.request.query, "cursor"), reader.published().size);
-  if (!cursor) {
-    return problem(Error{"FIELD_VALUE_UNKNOWN", "this is no cursor of this list", {}},
-                   call.language);
-  }
-  std::size_t limit = node::kPageItemsMax;
-  const std::string wanted = query_value(call.request.query, "limit");
-  if (!wanted.empty()) {
-    const auto end = std::from_chars(wanted.data(), wanted.data() + wanted.size(), limit).ptr;
-    if (end != wanted.data() + wanted.size() || limit == 0 || limit > node::kPageItemsMax) {
-      return problem(
-          Error{"INTEGER_OUT_OF_RANGE", "limit is 1 to " + std::to_string(node::kPageItemsMax), {}},
-          call.language);
-    }
-  }
-  const auto page = reader.page(kind.tag, cursor->start, limit, cursor->size);
-  if (!page.ok()) return problem(page.error(), call.language);
-  auto items = json::array();
-  for (const auto& [key, value] : page->rows) items.push_back(parsed(value));
-  const std::string size = std::to_string(cursor->size.value());
-  json body = {{"treeSize", size}, {"items", std::move(items)}};
-  if (page->next) body["next"] = size + "." + to_hex(*page->next);
-  return json_response(200, body.dump());
-}
-
-// All holdings of a party, and its party row: /v1/accounts/{party}.
-HttpResponse get_account(const Call& call, const node::Reader& reader, std::string_view id) {
-  const auto party = model::PartyId::parse(id);
-  if (!party.ok()) return problem(party.error(), call.language);
-  if (auto row = reader.row(codec::party_key(*party)); !row.ok() || !*row) {
-    return not_found(call.language);
-  }
-  Bytes first = codec::holding_key(*party, {});
-  Bytes end = first;
-  std::fill(end.end() - static_cast<std::ptrdiff_t>(model::kIdSize), end.end(), 0xFF);
-  auto holdings = json::array();
-  const auto scanned = reader.store().scan_rows(first, end, [&](ByteView, ByteView value) {
-    holdings.push_back(parsed(value));
-    return true;
-  });
-  if (!scanned.ok()) return problem(scanned.error(), call.language);
-  return json_response(200, json{{"treeSize", std::to_string(reader.published().size.value())},
-                                 {"account", std::string(id)},
-                                 {"holdings", std::move(holdings)}}
-                                .dump());
-}
-
-// /v1/serials?batch=bat_… lists a batch's runs; /v1/serials/{batch}.{number} finds one serial.
-HttpResponse get_serials(const Call& call, const node::Reader& reader) {
-  if (call.path.empty()) {
-    const auto batch = model::BatchId::parse(query_value(call.request.query, "batch"));
-    if (!batch.ok()) return problem(batch.error(), call.language);
-    auto items = json::array();
-    const auto scanned =
-        reader.store().scan_rows(codec::serial_key(*batch, 1), codec::serial_key(*batch, kUnitsMax),
-                                 [&](ByteView, ByteView value) {
-                                   items.push_back(parsed(value));
-                                   return items.size() < node::kPageItemsMax;
-                                 });
-    if (!scanned.ok()) return problem(scanned.error(), call.language);
-    return json_response(200, json{{"treeSize", std::to_string(reader.published().size.value())},
-                                   {"items", std::move(items)}}
-                                  .dump());
-  }
-  const std::string& text = call.path[0];
-  const auto point = text.find('.');
-  const auto batch = model::BatchId::parse(text.substr(0, point));
-  if (!batch.ok() || point == std::string::npos) return not_found(call.language);
-  const auto number = codec::parse_integer(text.substr(point + 1), model::Range{1, kUnitsMax});
-  if (!number.ok()) return not_found(call.language);
-  const auto run = reader.store().last_row_before(codec::serial_key(*batch, 1),
-                                                  codec::serial_key(*batch, *number + 1));
-  if (!run.ok()) return problem(run.error(), call.language);
-  if (!*run) return not_found(call.language);
-  const auto row = codec::decode_row<model::SerialRow>((*run)->value);
-  if (!row.ok() || row->last < *number) return not_found(call.language);
-  return one_row(call, reader, (*run)->key);
-}
-
-}  // namespace
 
 bool is_object_kind(std::string_view kind) {
   return find_kind(kind) != nullptr || kind == "accounts" || kind == "serials";

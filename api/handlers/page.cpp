@@ -45,45 +45,6 @@ std::string grouped(Units amount) {
   return digits;
 }
 
-struct Totals {
-  Units issued = 0;
-  Units buffer = 0;
-  Units retired = 0;
-  std::uint64_t batches = 0;
-  std::uint64_t retirements = 0;
-  std::uint64_t imports = 0;
-  Units foreign_rows = 0;
-};
-
-// Sums over the rows of one kind.
-template <class Row, class Add>
-Status each_row(const node::Reader& reader, const Add& add) {
-  return reader.store().scan_rows(Bytes{Row::kTag}, Bytes{static_cast<std::uint8_t>(Row::kTag + 1)},
-                                  [&](ByteView, ByteView value) {
-                                    const auto row = codec::decode_row<Row>(value);
-                                    if (row.ok()) add(*row);
-                                    return true;
-                                  });
-}
-
-Result<Totals> totals_of(const node::Reader& reader) {
-  Totals totals;
-  MRV_CHECK(each_row<model::BatchRow>(reader, [&](const model::BatchRow& row) {
-    totals.issued += row.quantity;
-    totals.buffer += row.buffer;
-    ++totals.batches;
-  }));
-  MRV_CHECK(each_row<model::RetirementRow>(reader, [&](const model::RetirementRow& row) {
-    totals.retired += row.quantity;
-    ++totals.retirements;
-  }));
-  MRV_CHECK(each_row<model::ImportStateRow>(reader, [&](const model::ImportStateRow& row) {
-    totals.foreign_rows += row.accepted;
-    ++totals.imports;
-  }));
-  return totals;
-}
-
 std::string entry_line(const node::Reader& reader, std::uint64_t index) {
   const auto bytes = reader.entry(EntryIndex{index});
   const auto entry = bytes.ok() && *bytes ? codec::decode_entry(**bytes)
@@ -110,19 +71,38 @@ std::string entry_line(const node::Reader& reader, std::uint64_t index) {
          "</td><td><a href=\"/v1/entries/" + number + "/proof\">proof 证明</a></td></tr>\n";
 }
 
-std::string retirement_line(const model::RetirementRow& row) {
+const char* unit_text(model::AmountUnit unit) {
+  switch (unit) {
+    case model::AmountUnit::kg:
+      return "kg CO2e";
+    case model::AmountUnit::g:
+      return "g CO2e";
+    case model::AmountUnit::t:
+      break;
+  }
+  return "t CO2e";
+}
+
+std::string unit_of(const Totals& totals, const model::RetirementRow& row) {
+  const auto batch =
+      row.serials.empty() ? totals.batches.end() : totals.batches.find(row.serials.front().batch);
+  return unit_text(batch == totals.batches.end() ? model::AmountUnit::t : batch->second);
+}
+
+std::string retirement_line(const Totals& totals, const model::RetirementRow& row) {
   const std::string id = row.id.text();
   const std::string beneficiary =
       row.beneficiary.organisation ? row.beneficiary.organisation->name : "commitment 承诺值";
   return "<tr><td class=id><a href=\"/v1/retirements/" + id + "\">" + id + "</a></td><td class=n>" +
-         grouped(row.quantity) + "</td><td>" + escaped(beneficiary) + "</td><td>" +
-         std::string(model::name_of(row.purpose)) + "</td><td><a href=\"/v1/retirements/" + id +
+         grouped(row.quantity) + " " + unit_of(totals, row) + "</td><td>" + escaped(beneficiary) +
+         "</td><td>" + std::string(model::name_of(row.purpose)) +
+         "</td><td><a href=\"/v1/retirements/" + id +
          "/certificate\">certificate.json</a></td></tr>\n";
 }
 
-std::string total_box(const char* english, const char* chinese, const std::string& value) {
-  return std::string("<div class=box><div class=v>") + value + "</div><div>" + english +
-         "</div><div lang=zh>" + chinese + "</div></div>\n";
+std::string total_box(const std::string& english, const char* chinese, const std::string& value) {
+  return "<div class=box><div class=v>" + value + "</div><div>" + english + "</div><div lang=zh>" +
+         chinese + "</div></div>\n";
 }
 
 constexpr const char* kStyle = R"(
@@ -155,17 +135,21 @@ HttpResponse html(const std::string& body) {
 
 }  // namespace
 
-HttpResponse get_page(const Call& call) {
+HttpResponse get_page(const Call& call, TotalsCache& cache) {
   const auto reader = call.node.reader();
   const std::string title = "<h1>mrv-ledger &middot; " + escaped(call.node.origin()) + "</h1>\n";
   if (!reader) return html(title + "<p>The ledger has no entries yet. 账本尚无条目。</p>\n");
-  const auto totals = totals_of(*reader);
-  if (!totals.ok()) return problem(totals.error(), call.language);
+  const auto cached = cache.get(*reader);
+  if (!cached.ok()) return problem(cached.error(), call.language);
+  const Totals& totals = **cached;
   std::string body = title + "<div class=boxes>\n";
-  body += total_box("issued (t CO2e)", "已签发", grouped(totals->issued));
-  body += total_box("of which buffer", "其中缓冲", grouped(totals->buffer));
-  body += total_box("retired (t CO2e)", "已注销", grouped(totals->retired));
-  body += total_box("imported foreign rows", "导入的外部记录", grouped(totals->foreign_rows));
+  for (const auto& [unit, sums] : totals.units) {
+    const std::string name = std::string(" (") + unit_text(unit) + ")";
+    body += total_box("issued" + name, "已签发", grouped(sums.issued));
+    body += total_box("of which buffer" + name, "其中缓冲", grouped(sums.buffer));
+    body += total_box("retired" + name, "已注销", grouped(sums.retired));
+  }
+  body += total_box("imported foreign rows", "导入的外部记录", grouped(totals.foreign_rows));
   body += total_box("log entries", "日志条目",
                     grouped(static_cast<Units>(reader->published().size.value())));
   body += "</div>\n<h2>Retirements 注销</h2>\n";
@@ -176,11 +160,11 @@ HttpResponse get_page(const Call& call) {
     body += "<p>None yet. 尚无。</p>\n";
   } else {
     body +=
-        "<div class=scroll><table><tr><th>id</th><th class=n>t</th><th>for 受益人</th>"
+        "<div class=scroll><table><tr><th>id</th><th class=n>amount 数量</th><th>for 受益人</th>"
         "<th>purpose 用途</th><th></th></tr>\n";
     for (const auto& [key, value] : page->rows) {
       const auto row = codec::decode_row<model::RetirementRow>(value);
-      if (row.ok()) body += retirement_line(*row);
+      if (row.ok()) body += retirement_line(totals, *row);
     }
     body +=
         "</table></div>\n<p>A certificate is checked offline, without asking this server: "

@@ -37,13 +37,6 @@ HttpResponse respond(int status, const json& body, Language language) {
 
 }  // namespace
 
-Language language_of(std::string_view accept) {
-  const auto zh = accept.find("zh");
-  const auto en = accept.find("en");
-  const bool chinese = zh != std::string_view::npos && (en == std::string_view::npos || zh < en);
-  return chinese ? Language::kChinese : Language::kEnglish;
-}
-
 HttpResponse problem(const model::Refusal& refusal, Language language,
                      const std::vector<state::RowRefusal>& rows) {
   const auto& text = model::describe_outcome(refusal.outcome);
@@ -67,7 +60,7 @@ HttpResponse problem(const Error& error, Language language) {
   if (const auto outcome = model::find_outcome(error.name)) {
     return problem(model::Refusal{*outcome, error.pointer, error.detail}, language);
   }
-  const bool passes = error.name == "STORE_SPACE_LOW" || error.name == "STALE";
+  const bool passes = error.name == "STALE";
   const int status = passes ? kServiceUnavailable : 500;
   return respond(status,
                  {{"type", std::string(kTypePrefix) + std::string(error.name)},

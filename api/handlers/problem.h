@@ -10,7 +10,8 @@
 namespace mrv::api {
 
 enum class Language { kEnglish, kChinese };
-// The first language of an Accept-Language header that the ledger speaks; English otherwise.
+// The language of highest weight in an Accept-Language header (RFC 9110 section 12.5.4) that the
+// ledger speaks, the first of equals; English where none is wanted.
 Language language_of(std::string_view accept_language);
 
 HttpResponse problem(const model::Refusal& refusal, Language language,

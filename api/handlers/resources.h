@@ -2,6 +2,8 @@
 #pragma once
 
 #include "api/handlers/problem.h"
+#include "api/handlers/totals.h"
+#include "api/http/query.h"
 #include "ledger/node/node.h"
 
 namespace mrv::api {
@@ -15,6 +17,8 @@ struct Call {
 };
 
 HttpResponse json_response(int status, const std::string& body);
+// The request's parameters. Errors: QUERY_INVALID.
+Result<QueryParameters> query_of(const Call& call);
 
 // log.cpp
 HttpResponse get_checkpoint(const Call& call);
@@ -34,6 +38,6 @@ HttpResponse get_blob(const Call& call);
 // certificate.cpp
 HttpResponse get_certificate(const Call& call, std::string_view retirement);
 // page.cpp
-HttpResponse get_page(const Call& call);
+HttpResponse get_page(const Call& call, TotalsCache& cache);
 
 }  // namespace mrv::api

@@ -40,10 +40,11 @@ class BlobSink final : public BodySink {
   std::unique_ptr<node::BlobStore::Writer> writer_;
 };
 
-HttpResponse wrong_method(const char* allowed) {
-  HttpResponse response;
-  response.status = 405;
-  response.headers = {{"allow", allowed}};
+HttpResponse wrong_method(const HttpRequest& request, const char* allowed) {
+  HttpResponse response = problem(
+      model::Refusal{model::Outcome::METHOD_NOT_ALLOWED, {}, std::string("Allow: ") + allowed},
+      language_for(request));
+  response.headers.emplace_back("allow", allowed);
   return response;
 }
 
@@ -62,6 +63,9 @@ BodyPlan Service::plan(const HttpRequest& head) {
   if (head.method != "PUT") return {};
   const auto digest = blob_digest(head.path);
   if (!digest) return {0, nullptr, not_found(language_for(head))};
+  if (auto room = node_.room(); !room.ok()) {
+    return {0, nullptr, problem(room.error(), language_for(head))};
+  }
   auto writer = node_.blobs().begin(*digest);
   if (!writer.ok()) return {0, nullptr, problem(writer.error(), language_for(head))};
   return {kBlobBytesMax, std::make_shared<BlobSink>(*std::move(writer)), {}};
@@ -71,11 +75,11 @@ void Service::handle(HttpRequest request, std::shared_ptr<BodySink> sink, Respon
   ++requests_;
   if (request.path == "/v1/acts") {
     if (request.method == "POST") return post_act(request, std::move(respond));
-    return respond(wrong_method("POST"));
+    return respond(wrong_method(request, "POST"));
   }
   if (request.method == "PUT" && sink) return respond(put_blob(request, sink.get()));
   if (request.method != "GET" && request.method != "HEAD") {
-    return respond(wrong_method("GET, HEAD"));
+    return respond(wrong_method(request, "GET, HEAD"));
   }
   respond(get(request));
 }
@@ -112,7 +116,7 @@ HttpResponse Service::get(const HttpRequest& request) {
     return first;
   };
   const std::string first = take();
-  if (first.empty() && call.path.empty()) return get_page(call);
+  if (first.empty() && call.path.empty()) return get_page(call, totals_);
   if (first == "checkpoint" && call.path.empty()) return get_checkpoint(call);
   if (first == "tile") return get_tile(call);
   if (first == "blob") return get_blob(call);

@@ -3,6 +3,7 @@
 
 #include <atomic>
 
+#include "api/handlers/totals.h"
 #include "api/http/server.h"
 #include "ledger/node/node.h"
 
@@ -26,6 +27,7 @@ class Service final : public HttpHandler {
   HttpResponse metrics() const;
 
   node::Node& node_;
+  TotalsCache totals_;
   std::atomic<std::uint64_t> acts_recorded_ = 0;
   std::atomic<std::uint64_t> acts_refused_ = 0;
   std::atomic<std::uint64_t> acts_failed_ = 0;

@@ -10,19 +10,35 @@
 namespace mrv::api {
 namespace {
 
+// The language that the peer asked for may be in the very bytes that could not be read, so these
+// answers speak both.
 struct NamedStatus {
   std::string_view name;
   int status;
+  std::string_view zh;
 };
+
+constexpr std::string_view kBadMessageZh = "请求格式有误或可作两种解读,已拒绝。";
 
 // Every error name of api/http that ends in an answer, except those that mean 400.
 constexpr std::array kStatuses = {
-    NamedStatus{"HTTP_REQUEST_TIMEOUT", 408},      NamedStatus{"HTTP_BODY_TOO_LARGE", 413},
-    NamedStatus{"HTTP_TARGET_TOO_LONG", 414},      NamedStatus{"HTTP_EXPECTATION_UNKNOWN", 417},
-    NamedStatus{"HTTP_HEADER_TOO_LARGE", 431},     NamedStatus{"HTTP_FIELDS_TOO_MANY", 431},
-    NamedStatus{"HTTP_HANDLER_FAILED", 500},       NamedStatus{"HTTP_BODY_NOT_STORED", 500},
-    NamedStatus{"HTTP_CONNECTIONS_TOO_MANY", 503},
+    NamedStatus{"HTTP_REQUEST_TIMEOUT", 408, "请求传输过慢。"},
+    NamedStatus{"HTTP_BODY_TOO_LARGE", 413, "请求体超过此处允许的大小。"},
+    NamedStatus{"HTTP_TARGET_TOO_LONG", 414, "请求地址过长。"},
+    NamedStatus{"HTTP_EXPECTATION_UNKNOWN", 417, "不支持 Expect 字段的该取值。"},
+    NamedStatus{"HTTP_HEADER_TOO_LARGE", 431, "请求头过大。"},
+    NamedStatus{"HTTP_FIELDS_TOO_MANY", 431, "请求头字段过多。"},
+    NamedStatus{"HTTP_HANDLER_FAILED", 500, "服务器无法处理该请求。"},
+    NamedStatus{"HTTP_BODY_NOT_STORED", 500, "服务器无法保存请求体。"},
+    NamedStatus{"HTTP_CONNECTIONS_TOO_MANY", 503, "服务器连接数过多,请稍后再试。"},
 };
+
+const NamedStatus* find_named(std::string_view error_name) {
+  const auto* const found =
+      std::find_if(kStatuses.begin(), kStatuses.end(),
+                   [&](const NamedStatus& named) { return named.name == error_name; });
+  return found == kStatuses.end() ? nullptr : found;
+}
 
 struct Phrase {
   int status;
@@ -94,10 +110,8 @@ std::string json_text(std::string_view text) {
 }  // namespace
 
 int status_of(std::string_view error_name) {
-  const auto* const found =
-      std::find_if(kStatuses.begin(), kStatuses.end(),
-                   [&](const NamedStatus& named) { return named.name == error_name; });
-  return found == kStatuses.end() ? 400 : found->status;
+  const auto* const found = find_named(error_name);
+  return found == nullptr ? 400 : found->status;
 }
 
 std::string_view reason_phrase(int status) {
@@ -108,6 +122,9 @@ std::string_view reason_phrase(int status) {
 }
 
 HttpResponse problem_response(const Error& error) {
+  const auto* const named = find_named(error.name);
+  const std::string detail =
+      error.detail + " / " + std::string(named == nullptr ? kBadMessageZh : named->zh);
   HttpResponse response;
   response.status = status_of(error.name);
   response.headers.emplace_back("content-type", kProblemType);
@@ -116,7 +133,7 @@ HttpResponse problem_response(const Error& error) {
       "{\"type\":" + json_text(std::string(kProblemUriPrefix) + std::string(error.name)) +
       ",\"title\":" + json_text(reason_phrase(response.status)) +
       ",\"status\":" + std::to_string(response.status) + ",\"outcome\":" + json_text(error.name) +
-      ",\"detail\":" + json_text(error.detail) + "}\n";
+      ",\"detail\":" + json_text(detail) + "}\n";
   return response;
 }
 
@@ -150,7 +167,8 @@ std::string response_head(const HttpResponse& response, const ResponseFraming& f
     if (!is_owned_by_server(name)) head.append(name).append(": ").append(value).append("\r\n");
   }
   if (has_body(response.status)) {
-    head += "Content-Length: " + std::to_string(response.body.size()) + "\r\n";
+    const std::uint64_t streamed = response.source ? response.source->size() : 0;
+    head += "Content-Length: " + std::to_string(response.body.size() + streamed) + "\r\n";
   }
   if (framing.close) head += "Connection: close\r\n";
   head += "\r\n";

@@ -23,6 +23,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kHeadReadBytes = 4UL * 1024;
 constexpr std::size_t kBodyReadBytes = 64UL * 1024;
+constexpr std::size_t kSourceReadBytes = 64UL * 1024;
 constexpr std::size_t kIdleBytesMax = 16UL * 1024;  // of input memory kept between requests
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 constexpr std::string_view kRetryAfter = "1";  // seconds
@@ -365,13 +366,35 @@ asio::awaitable<bool> Connection::write_answer(const HttpResponse& response, boo
   const std::string head = response_head(sent, {close, unix_seconds()});
   const std::string_view body =
       head_only || !has_body(sent.status) ? std::string_view() : std::string_view(sent.body);
-  const bool written = co_await write_all(head, body);
+  bool written = co_await write_all(head, body);
+  if (written && sent.source && !head_only && has_body(sent.status)) {
+    written = co_await write_source(*sent.source);
+  }
   co_return written;
+}
+
+asio::awaitable<bool> Connection::write_source(BodySource& source) {
+  std::vector<char> piece(kSourceReadBytes);
+  for (std::uint64_t sent = 0; sent < source.size();) {
+    const auto size =
+        static_cast<std::size_t>(std::min<std::uint64_t>(piece.size(), source.size() - sent));
+    if (!source.read(sent, std::span(piece).first(size))) co_return false;
+    const bool written = co_await write_more({}, {piece.data(), size});
+    if (!written) co_return false;
+    sent += size;
+  }
+  co_return true;
 }
 
 asio::awaitable<bool> Connection::write_all(std::string_view head, std::string_view body) {
   watch(core_.options.write_deadline);
-  std::size_t slice_begin = 0;
+  slice_sent_ = 0;
+  const bool written = co_await write_more(head, body);
+  co_return written;
+}
+
+// Goes on under the deadline of the slice that is being written.
+asio::awaitable<bool> Connection::write_more(std::string_view head, std::string_view body) {
   for (std::size_t sent = 0; sent < head.size() + body.size();) {
     const std::string_view head_left = sent < head.size() ? head.substr(sent) : std::string_view();
     const std::string_view body_left = sent < head.size() ? body : body.substr(sent - head.size());
@@ -382,6 +405,7 @@ asio::awaitable<bool> Connection::write_all(std::string_view head, std::string_v
     const std::size_t size = co_await socket_.async_write_some(
         pieces, asio::redirect_error(asio::use_awaitable, failure));
     sent += size;
+    slice_sent_ += size;
     if (expired_) {
       // A peer that does not read would keep the rest in the kernel: drop it with a reset.
       error_code ignored;
@@ -389,8 +413,8 @@ asio::awaitable<bool> Connection::write_all(std::string_view head, std::string_v
       co_return false;
     }
     if (failure) co_return false;
-    if (sent - slice_begin >= kWriteSliceBytes) {
-      slice_begin = sent;
+    if (slice_sent_ >= kWriteSliceBytes) {
+      slice_sent_ = 0;
       watch(core_.options.write_deadline);
     }
   }

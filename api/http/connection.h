@@ -78,6 +78,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Awaitable<bool> obtain_answer(HttpRequest request, std::shared_ptr<BodySink> sink);
   Awaitable<bool> write_answer(const HttpResponse& response, bool head_only, bool close);
   Awaitable<bool> write_all(std::string_view head, std::string_view body);
+  Awaitable<bool> write_more(std::string_view head, std::string_view body);
+  Awaitable<bool> write_source(BodySource& source);
   Awaitable<void> refuse(const Error& error, bool head_only);
   Awaitable<void> linger();
 
@@ -99,7 +101,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   asio::steady_timer answer_timer_;  // never expires: cancelled when the answer is there
   std::string remote_;
   InputBuffer input_;
-  std::size_t body_bytes_ = 0;  // of the running request, stored so far
+  std::size_t body_bytes_ = 0;    // of the running request, stored so far
+  std::uint64_t slice_sent_ = 0;  // of the answer, since the write deadline was moved
 
   std::chrono::steady_clock::time_point deadline_;
   std::chrono::steady_clock::time_point watch_until_;  // when the timer will look next

@@ -1,6 +1,9 @@
 // HTTP messages as plain structs: what handlers and the client see. No sockets, no Boost.
 #pragma once
 
+#include <cstdint>
+#include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,13 +30,26 @@ struct HttpRequest {
   }
 };
 
+// A body too large to hold: read piece by piece while it is sent. One caller at a time.
+class BodySource {
+ public:
+  BodySource() = default;
+  BodySource(const BodySource&) = delete;
+  BodySource& operator=(const BodySource&) = delete;
+  virtual ~BodySource() = default;
+  [[nodiscard]] virtual std::uint64_t size() const = 0;
+  // Fills all of `into` from `offset` on; false ends the connection.
+  virtual bool read(std::uint64_t offset, std::span<char> into) = 0;
+};
+
 // The server writes Content-Length, Connection, Transfer-Encoding and Date itself; a handler's
 // fields of these names are left out.
 struct HttpResponse {
   int status = 200;
   HttpHeaders headers;
   std::string body;
-  bool close = false;  // the connection ends after this answer
+  std::shared_ptr<BodySource> source;  // sent after `body`, where there is one
+  bool close = false;                  // the connection ends after this answer
 
   [[nodiscard]] std::string_view header(std::string_view lower_name) const {
     return first_header(headers, lower_name);

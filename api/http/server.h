@@ -31,7 +31,7 @@ inline constexpr std::size_t kConnectionsMax = 1'024;
 inline constexpr std::size_t kOverloadedMax = 64;
 inline constexpr std::size_t kHeaderBytesMax = 16UL * 1024;
 inline constexpr std::chrono::milliseconds kHeaderDeadline{10'000};
-inline constexpr std::chrono::milliseconds kBodyDeadline{120'000};
+inline constexpr std::chrono::milliseconds kBodyDeadline{30'000};
 inline constexpr std::chrono::milliseconds kIdleDeadline{60'000};
 inline constexpr std::chrono::milliseconds kWriteDeadline{30'000};
 inline constexpr std::chrono::milliseconds kDrainDeadline{30'000};
@@ -41,7 +41,7 @@ inline constexpr std::chrono::milliseconds kLingerDeadline{2'000};
 
 // A deadline for bodies holds for each slice of this size, so that a large upload or download needs
 // a rate (about 70 KB/s with the default deadlines), not a fast line.
-inline constexpr std::size_t kBodySliceBytes = 8UL * 1024 * 1024;
+inline constexpr std::size_t kBodySliceBytes = 2UL * 1024 * 1024;
 inline constexpr std::size_t kWriteSliceBytes = 2UL * 1024 * 1024;
 
 // Where an upload goes piece by piece. Called on a server thread, one call at a time. A sink that

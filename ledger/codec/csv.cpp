@@ -99,7 +99,7 @@ Result<std::size_t> CsvTable::column(std::string_view name) const {
   return static_cast<std::size_t>(found - header.begin());
 }
 
-Result<CsvTable> parse_csv(std::string_view text) {
+Result<CsvTable> parse_csv(std::string_view text, std::size_t rows_max) {
   if (text.starts_with("\xEF\xBB\xBF")) {
     return Error{"CSV_MALFORMED", "the file starts with a byte-order mark", {}};
   }
@@ -113,6 +113,12 @@ Result<CsvTable> parse_csv(std::string_view text) {
   table.header = std::move(header.cells);
   while (!reader.at_end()) {
     const std::size_t row = table.rows.size() + 1;
+    if (row > rows_max || row * table.header.size() > kCsvCellsMax) {
+      return Error{"CSV_TOO_LARGE",
+                   "a file has at most " + std::to_string(rows_max) + " rows and " +
+                       std::to_string(kCsvCellsMax) + " cells",
+                   {}};
+    }
     MRV_TRY(CsvRecord record, reader.record(row));
     if (record.cells.size() != table.header.size()) {
       return Error{"CSV_MALFORMED",

@@ -13,6 +13,8 @@ namespace mrv::codec {
 
 inline constexpr std::size_t kCsvCellBytesMax = 32UL * 1024;
 inline constexpr std::size_t kCsvColumnsMax = 512;
+inline constexpr std::size_t kCsvRowsMax = 1'000'000;
+inline constexpr std::size_t kCsvCellsMax = 4'000'000;  // bounds memory: empty cells cost a byte each
 
 struct CsvRecord {
   std::vector<std::string> cells;
@@ -28,7 +30,7 @@ struct CsvTable {
 };
 
 // `text` must outlive the table. Errors: CSV_MALFORMED (the detail names row and column, from 1;
-// the header is row 0).
-Result<CsvTable> parse_csv(std::string_view text);
+// the header is row 0), CSV_TOO_LARGE, found while reading: nothing is kept beyond the limit.
+Result<CsvTable> parse_csv(std::string_view text, std::size_t rows_max = kCsvRowsMax);
 
 }  // namespace mrv::codec

@@ -124,13 +124,8 @@ Result<Inputs> decode_inputs(const model::RawJson& raw) {
 }
 
 Result<InputRecords> decode_dataset(const model::Parameter& parameter, ByteView csv) {
-  const auto table = parse_csv(as_text(csv));
+  const auto table = parse_csv(as_text(csv), kDatasetRowsMax);
   if (!table.ok()) return Error{kParameterInvalid, table.error().detail, {}};
-  if (table->rows.size() > kDatasetRowsMax) {
-    return Error{kParameterInvalid,
-                 "a dataset has at most " + std::to_string(kDatasetRowsMax) + " rows",
-                 {}};
-  }
   std::vector<std::pair<std::string, std::size_t>> columns;
   for (const auto& field : parameter.fields) {
     const auto at = table->column(field.column.value_or(field.name));

@@ -3,7 +3,7 @@
 
 #include <atomic>
 #include <cerrno>
-#include <fstream>
+#include <system_error>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -19,6 +19,7 @@ constexpr const char* kTemporaryFolder = "incoming";
 constexpr mode_t kBlobMode = 0644;
 
 Error write_failed(const std::string& what) { return {"BLOB_WRITE_FAILED", what, {}}; }
+Error read_failed(const std::string& what) { return {"BLOB_READ_FAILED", what, {}}; }
 
 Status sync_folder(const fs::path& folder) {
   const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -62,11 +63,36 @@ bool BlobStore::contains(const Hash& digest) const {
   return fs::exists(path_of(digest), ignored);
 }
 
+BlobStore::File::~File() { ::close(fd_); }
+
+Status BlobStore::File::read(std::uint64_t offset, std::span<char> into) const {
+  while (!into.empty()) {
+    const ssize_t size = ::pread(fd_, into.data(), into.size(), static_cast<off_t>(offset));
+    if (size < 0 && errno == EINTR) continue;
+    if (size <= 0) return read_failed("reading a file");
+    offset += static_cast<std::uint64_t>(size);
+    into = into.subspan(static_cast<std::size_t>(size));
+  }
+  return {};
+}
+
+Result<std::unique_ptr<BlobStore::File>> BlobStore::open(const Hash& digest) const {
+  const int fd = ::open(path_of(digest).c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0 && errno == ENOENT) return std::unique_ptr<File>();
+  if (fd < 0) return read_failed(std::generic_category().message(errno));
+  const off_t size = ::lseek(fd, 0, SEEK_END);
+  auto file = std::make_unique<File>(fd, size < 0 ? 0 : static_cast<std::uint64_t>(size));
+  if (size < 0) return read_failed("the size of a file");
+  return file;
+}
+
 Result<std::optional<Bytes>> BlobStore::read(const Hash& digest) const {
-  std::ifstream file(path_of(digest), std::ios::binary);
+  MRV_TRY(const auto file, open(digest));
   if (!file) return std::optional<Bytes>();
-  Bytes bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  if (file.bad() || crypto::sha256(bytes) != digest) {
+  std::string text(file->size(), '\0');
+  MRV_CHECK(file->read(0, text));
+  Bytes bytes = to_bytes(text);
+  if (crypto::sha256(bytes) != digest) {
     return Error{"BLOB_CORRUPT", "the file of blob " + to_hex(digest) + " has other bytes", {}};
   }
   return std::optional(std::move(bytes));

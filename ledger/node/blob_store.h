@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 
 #include "crypto/bytes.h"
 #include "crypto/sha256.h"
@@ -44,8 +45,27 @@ class BlobStore {
   Result<std::unique_ptr<Writer>> begin(const Hash& digest);
 
   [[nodiscard]] bool contains(const Hash& digest) const;
-  // Re-hashed as it is read: damage reads as BLOB_CORRUPT, absence as nothing.
+  // Re-hashed as it is read. Errors: BLOB_CORRUPT, BLOB_READ_FAILED; nothing only where there is
+  // no such file.
   [[nodiscard]] Result<std::optional<Bytes>> read(const Hash& digest) const;
+
+  // An open blob, read in pieces and not re-hashed: whoever receives it has the digest.
+  class File {
+   public:
+    File(int fd, std::uint64_t size) : fd_(fd), size_(size) {}
+    File(const File&) = delete;
+    File& operator=(const File&) = delete;
+    ~File();
+    [[nodiscard]] std::uint64_t size() const { return size_; }
+    // Fills all of `into`. Errors: BLOB_READ_FAILED.
+    Status read(std::uint64_t offset, std::span<char> into) const;
+
+   private:
+    int fd_;
+    std::uint64_t size_;
+  };
+  // Null where there is no such blob. Errors: BLOB_READ_FAILED.
+  [[nodiscard]] Result<std::unique_ptr<File>> open(const Hash& digest) const;
 
  private:
   [[nodiscard]] std::filesystem::path path_of(const Hash& digest) const;

@@ -59,7 +59,7 @@ Node::Node(NodeOptions options, std::unique_ptr<store::Store> store, map::StateM
             auto bytes = blobs_.read(digest);
             return bytes.ok() ? *std::move(bytes) : std::nullopt;
           },
-          tip),
+          options_.on_stop, tip),
       orderer_(order::make_embedded_orderer({tip.order_number, tip.time, options_.clock})) {}
 
 Node::~Node() { stop(); }

@@ -22,6 +22,7 @@ struct NodeOptions {
   std::filesystem::path signer_memory;  // the last-signed file; may live on another device
   std::function<TimestampMs()> clock;
   std::uint64_t free_space_floor = 0;
+  OnStop on_stop;  // may be empty
 };
 
 // What a new ledger starts from.
@@ -63,6 +64,8 @@ class Node {
 
   // Nothing while acts are being taken; otherwise why not.
   [[nodiscard]] std::optional<Error> not_ready() const;
+  // Errors: STORE_SPACE_LOW: nothing more is taken, so that what was taken can be finished.
+  [[nodiscard]] Status room() const { return store_->room(); }
   [[nodiscard]] std::size_t waiting() const { return orderer_->status().waiting; }
 
   // Takes nothing new, finishes and answers what is queued, closes the store. Readers must be gone.

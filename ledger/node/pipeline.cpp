@@ -7,6 +7,7 @@
 #include "crypto/rfc6962.h"
 #include "ledger/codec/act_id.h"
 #include "ledger/codec/entry_codec.h"
+#include "ledger/codec/row_key.h"
 #include "ledger/map/map_proof.h"
 #include "ledger/node/store_view.h"
 
@@ -31,13 +32,24 @@ Status Pipeline::accept(order::OrderedBatch& ordered) {
   // A batch handed over again after a restart is recognised by its number.
   if (ordered.number <= tip_.order_number) return {};
   Work work(store_.reader());
-  auto status = run(ordered, work);
+  auto status = run_guarded(ordered, work);
   if (status.ok()) return status;
+  if (on_stop_) on_stop_(status.error());
   // What was judged hangs on acts that may not have been recorded: nobody gets a verdict.
   const Failed unknown{Error{"ORDER_UNKNOWN", status.error().detail, {}}};
   for (auto& one : work.waiting) one.on_answer(unknown);
   for (auto& [on_answer, answer] : work.done) on_answer(unknown);
   return status;
+}
+
+// Memory may run out under a hostile act; then nothing of the batch was committed, or the next
+// start finds it.
+Status Pipeline::run_guarded(order::OrderedBatch& ordered, Work& work) {
+  try {
+    return run(ordered, work);
+  } catch (const std::exception& thrown) {
+    return Error{"PIPELINE_EXCEPTION", thrown.what(), {}};
+  }
 }
 
 Status Pipeline::run(order::OrderedBatch& ordered, Work& work) {
@@ -139,6 +151,8 @@ Status Pipeline::answer_repeat(ActSubmission& submission, const store::ActId& kn
     return {};
   }
   Recorded recorded{known.index, {}, work.batch.time, act.digest, std::nullopt, {}, true};
+  const auto proposal = model::ProposalId::of(act.digest);
+  if (work.state.get(codec::proposal_key(proposal))) recorded.proposal = proposal;
   if (known.index.value() >= tip_.size.value()) {
     recorded.leaf = work.leaves[known.index.value() - tip_.size.value()];
     work.waiting.push_back({submission.take_answer(), std::move(recorded)});

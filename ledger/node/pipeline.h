@@ -29,16 +29,20 @@ class ActSubmission final : public order::Submission {
   OnAnswer on_answer_;
 };
 
+// Told once why the ledger takes no more acts, on the thread that stopped. Reads go on.
+using OnStop = std::function<void(const Error&)>;
+
 class Pipeline final : public order::BatchSink {
  public:
   // All must outlive the pipeline. `tip` is where the store stands.
   Pipeline(store::Store& store, ProofMap& map, signer::LogSigner& signer, Publisher& publisher,
-           state::BlobSource blobs, Tip tip)
+           state::BlobSource blobs, OnStop on_stop, Tip tip)
       : store_(store),
         map_(map),
         signer_(signer),
         publisher_(publisher),
         blobs_(std::move(blobs)),
+        on_stop_(std::move(on_stop)),
         tip_(std::move(tip)) {}
 
   // An error stops the orderer; nothing was signed beyond what is durable, and a fresh start finds
@@ -47,6 +51,7 @@ class Pipeline final : public order::BatchSink {
 
  private:
   struct Work;
+  Status run_guarded(order::OrderedBatch& batch, Work& work);
   Status run(order::OrderedBatch& batch, Work& work);
   Status judge(order::OrderedBatch& batch, Work& work);
   Status judge_one(ActSubmission& submission, Work& work);
@@ -58,6 +63,7 @@ class Pipeline final : public order::BatchSink {
   signer::LogSigner& signer_;
   Publisher& publisher_;
   state::BlobSource blobs_;
+  OnStop on_stop_;
   Tip tip_;
   state::RowMemo memo_;
 };

@@ -9,7 +9,8 @@
 
 namespace mrv::node {
 
-inline constexpr std::size_t kPageItemsMax = 100;
+inline constexpr std::size_t kPageItemsDefault = 100;
+inline constexpr std::size_t kPageItemsMax = 200;
 
 // A row with everything an outsider needs to check it against the checkpoint.
 struct ProvedRow {

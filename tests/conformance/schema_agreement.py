@@ -149,12 +149,36 @@ def load_acts(folder):
     return acts
 
 
-def check_definitions(acts):
-    """A definition tried in depth in one schema stands for its namesakes in the others."""
+def check_shared_parts(acts):
+    """Definitions and the envelope are tried in depth in one schema, which must stand for all."""
     known = {}
     for act in acts:
-        for name, schema in act.schema["definitions"].items():
+        shared = dict(act.schema["definitions"])
+        for name, schema in act.schema["properties"].items():
+            if name not in ("type", "credentialSubject"):
+                shared["/" + name] = schema
+        for name, schema in shared.items():
             assert known.setdefault(name, schema) == schema, f"{act.name}: another {name}"
+
+
+# Defined, and kept from redefinition, by the credentials context.
+CREDENTIALS_TERMS = {"id", "name", "mediaType"}
+
+
+def member_names(schema):
+    for name, inner in schema.get("properties", {}).items():
+        yield name
+        yield from member_names(inner)
+    yield from member_names(schema["items"]) if "items" in schema else ()
+
+
+def check_context(folder, acts):
+    """A JSON-LD processor drops what has no term: every type and every member of a body has one."""
+    terms = load(folder / "context-v1.jsonld")["@context"].keys() | CREDENTIALS_TERMS
+    for act in acts:
+        used = set(member_names(act.schema["properties"]["credentialSubject"]))
+        used |= {act.schema["title"], "registry", "party"}
+        assert used <= terms, f"{act.name}: without a term: {sorted(used - terms)}"
 
 
 def all_cases(acts):
@@ -245,8 +269,10 @@ def judge_all(judge, cases):
 
 
 def main(judge, folder):
-    acts = load_acts(pathlib.Path(folder))
-    check_definitions(acts)
+    folder = pathlib.Path(folder)
+    acts = load_acts(folder)
+    check_shared_parts(acts)
+    check_context(folder, acts)
     cases = list(all_cases(acts))
     wait = judge_all(judge, cases)
     validators = {act_cases.act_type(act.name): Validator(act.schema) for act in acts}

@@ -70,7 +70,7 @@ def sample(definition, schema):
 def departures(value, briefly):
     """What is tried at every text, whatever it stands for."""
     yield from ("", value + " ", value + "\n", value[:-1], "-1", "01", "9" * 40)
-    yield "x" * (STRING_BYTES_MAX + 1)
+    yield from ("x", "x" * (STRING_BYTES_MAX + 1))
     if briefly:
         return
     yield from (" ", " " + value, value + "\0", value + value, value[1:], "x" * STRING_BYTES_MAX)

@@ -1,0 +1,45 @@
+// What was issued and retired so far, summed over the published state per amount unit.
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <mutex>
+
+#include "ledger/model/programmes.h"
+#include "ledger/node/reader.h"
+
+namespace mrv::api {
+
+// Sums of one unit's programmes; tonnes and grams are never added.
+struct UnitTotals {
+  Units issued = 0;
+  Units buffer = 0;
+  Units retired = 0;
+};
+
+struct Totals {
+  std::map<model::AmountUnit, UnitTotals> units;
+  std::map<model::ProgrammeId, model::AmountUnit> programmes;
+  std::map<model::BatchId, model::AmountUnit> batches;
+  Units foreign_rows = 0;
+  TreeSize size;  // of the tree they were read from
+};
+
+// Errors: the store's.
+Result<Totals> totals_of(const node::Reader& reader);
+
+// The sums walk all batches and retirements, so they are made at most once in kTotalsMaxAge
+// whatever the number of readers. Any thread.
+inline constexpr std::chrono::milliseconds kTotalsMaxAge{2'000};
+
+class TotalsCache {
+ public:
+  Result<std::shared_ptr<const Totals>> get(const node::Reader& reader);
+
+ private:
+  std::mutex mutex_;
+  std::shared_ptr<const Totals> totals_;
+  std::chrono::steady_clock::time_point made_;
+};
+
+}  // namespace mrv::api

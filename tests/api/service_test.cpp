@@ -1,0 +1,215 @@
+// What a client gets over real sockets from a ledger that ran the main job.
+#include "api/handlers/problem.h"
+#include "api/handlers/service.h"
+
+#include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
+
+#include "api/file_limit.h"
+#include "api/http/client.h"
+#include "api/http/query.h"
+#include "ledger/codec/scalar_text.h"
+#include "tests/support/ccs_flow.h"
+
+using namespace mrv;
+using nlohmann::json;
+
+namespace {
+
+class Served {
+ public:
+  explicit Served(bool with_flow = true) : flow(world, MRV_SOURCE_DIR), service_(world.node()) {
+    if (with_flow) {
+      flow.run_to_issuance();
+      flow.transfer("developer", "buyer", 5'000);
+      retirement = flow.retire("buyer", 1'000);
+    }
+    auto server = api::HttpServer::start({}, service_);
+    REQUIRE(server.ok());
+    server_ = *std::move(server);
+    auto client = api::HttpClient::connect("http://127.0.0.1:" + std::to_string(server_->port()));
+    REQUIRE(client.ok());
+    client_ = std::make_unique<api::HttpClient>(*std::move(client));
+  }
+
+  api::HttpResponse send(const std::string& method, const std::string& target,
+                         const api::HttpHeaders& headers = {}, const std::string& body = {}) {
+    auto answer = client_->request(method, target, headers, as_bytes(body));
+    REQUIRE(answer.ok());
+    return *std::move(answer);
+  }
+  json get(const std::string& target) {
+    const auto answer = send("GET", target);
+    INFO(target << ": " << answer.body);
+    REQUIRE(answer.status == 200);
+    return json::parse(answer.body);
+  }
+  std::string outcome(const std::string& method, const std::string& target, int status,
+                      const std::string& body = {}) {
+    const auto answer = send(method, target, {}, body);
+    INFO(target << ": " << answer.status << " " << answer.body);
+    CHECK(answer.status == status);
+    CHECK(answer.header("content-type").starts_with("application/problem+json"));
+    return json::parse(answer.body).at("outcome");
+  }
+
+  test::LedgerWorld world;
+  test::CcsFlow flow;
+  model::RetirementId retirement;
+
+ private:
+  api::Service service_;
+  std::unique_ptr<api::HttpServer> server_;
+  std::unique_ptr<api::HttpClient> client_;
+};
+
+std::string blob_path(const std::string& bytes) {
+  return "/blob/" + to_hex(crypto::sha256(as_bytes(bytes)));
+}
+
+}  // namespace
+
+TEST_CASE("the language of highest weight answers") {
+  using api::Language;
+  const auto chinese = [](std::string_view accept) {
+    return api::language_of(accept) == Language::kChinese;
+  };
+  CHECK(chinese("zh"));
+  CHECK(chinese("zh-Hans-CN, en;q=0.9"));
+  CHECK(chinese("en;q=0.1, zh;q=0.9"));
+  CHECK(chinese("ZH-cn"));
+  CHECK(chinese("fr, zh;q=0.001"));
+  for (const auto* english : {"", "en", "fr", "*", "zh;q=0, en", "zh;q=0", "en, zh",
+                              "zh;q=0.5, en;q=0.51", "zh;q=x", "zhx", "z", ", ,"}) {
+    INFO(english);
+    CHECK(!chinese(english));
+  }
+}
+
+TEST_CASE("problems speak the caller's language") {
+  Served served;
+  const auto zh = served.send("GET", "/nothing", {{"accept-language", "en;q=0.1, zh;q=0.9"}});
+  const auto en = served.send("GET", "/nothing");
+  CHECK(zh.header("content-language") == "zh");
+  CHECK(json::parse(zh.body).at("title") == "此处没有内容。");
+  CHECK(json::parse(en.body).at("title") == "There is nothing here.");
+}
+
+TEST_CASE("a method that an address does not take is a problem document with Allow") {
+  Served served;
+  CHECK(served.outcome("DELETE", "/v1/parties", 405) == "METHOD_NOT_ALLOWED");
+  CHECK(served.outcome("GET", "/v1/acts", 405) == "METHOD_NOT_ALLOWED");
+  CHECK(served.send("DELETE", "/checkpoint").header("allow") == "GET, HEAD");
+}
+
+TEST_CASE("blobs go in by digest and come out in pieces") {
+  Served served(false);
+  std::string bytes;
+  for (std::size_t i = 0; bytes.size() < 5UL * 1'024 * 1'024; ++i)
+    bytes += std::to_string(i) + "\n";
+  const std::string path = blob_path(bytes);
+  CHECK(served.outcome("GET", path, 404) == "NOT_FOUND");
+  CHECK(served.outcome("PUT", path, 400, "other bytes") == "BLOB_DIGEST_DIFFERS");
+  CHECK(served.outcome("GET", path, 404) == "NOT_FOUND");
+  CHECK(served.send("PUT", path, {}, bytes).status == 201);
+  CHECK(served.send("PUT", path, {}, bytes).status == 201);
+  const auto back = served.send("GET", path);
+  CHECK(back.body == bytes);
+  CHECK(back.header("x-content-type-options") == "nosniff");
+  CHECK(back.header("content-disposition") == "attachment");
+  const auto head = served.send("HEAD", path);
+  CHECK(head.header("content-length") == std::to_string(bytes.size()));
+  CHECK(head.body.empty());
+}
+
+TEST_CASE("lists come in pages of one stated tree") {
+  Served served;
+  const auto all = served.get("/v1/parties").at("items");
+  CHECK(all.size() == 7);
+  auto page = served.get("/v1/parties?limit=3");
+  const auto size = page.at("treeSize");
+  std::vector<json> seen(page.at("items"));
+  served.flow.retire("buyer", 1);  // the tree goes on, the pages stay
+  while (page.contains("next")) {
+    page = served.get("/v1/parties?limit=3&cursor=" + page.at("next").get<std::string>());
+    CHECK(page.at("treeSize") == size);
+    for (const auto& item : page.at("items")) seen.push_back(item);
+  }
+  CHECK(json(seen) == all);
+  CHECK(served.outcome("GET", "/v1/parties?limit=0", 400) == "INTEGER_OUT_OF_RANGE");
+  CHECK(served.outcome("GET", "/v1/parties?limit=201", 400) == "INTEGER_OUT_OF_RANGE");
+  CHECK(served.get("/v1/parties?limit=200").at("items").size() == 7);
+  CHECK(served.outcome("GET", "/v1/parties?cursor=x", 400) == "FIELD_VALUE_UNKNOWN");
+  CHECK(served.outcome("GET", "/v1/parties?limit=1&limit=2", 400) == "QUERY_INVALID");
+  CHECK(served.outcome("GET", "/v1/parties/x", 400) == "ID_INVALID");
+}
+
+TEST_CASE("serials and accounts are listed and found") {
+  Served served;
+  const std::string batch = served.flow.batch.text();
+  const auto runs = served.get("/v1/serials").at("items");
+  CHECK(served.get("/v1/serials?batch=" + batch).at("items") == runs);
+  REQUIRE(runs.size() > 2);
+  auto page = served.get("/v1/serials?limit=1");
+  std::vector<json> seen(page.at("items"));
+  while (page.contains("next")) {
+    page = served.get("/v1/serials?limit=1&cursor=" + page.at("next").get<std::string>());
+    for (const auto& item : page.at("items")) seen.push_back(item);
+  }
+  CHECK(json(seen) == runs);
+  CHECK(served.get("/v1/serials/" + batch + ".1").at("item") == runs[0]);
+  CHECK(served.outcome("GET", "/v1/serials/" + batch + ".999999999", 404) == "NOT_FOUND");
+  const auto account = served.get("/v1/accounts/" + served.world.party("buyer").text());
+  CHECK(account.at("items").size() == 1);
+  CHECK(served.outcome("GET", "/v1/accounts/pty_00000000000000000000000000", 404) == "NOT_FOUND");
+}
+
+TEST_CASE("an act is found by its id and whoever it belongs to, however the query is written") {
+  Served served;
+  const std::string document =
+      served.world.document("developer", "developer", served.flow.transfer_body("buyer", 1));
+  CHECK(served.send("POST", "/v1/acts", {}, document).status == 201);
+  const std::string id = json::parse(document).at("id").get<std::string>().substr(9);
+  const std::string party = served.world.party("developer").text();
+  const auto found = served.get("/v1/acts/" + id + "?party=" + party);
+  CHECK(served.get("/v1/acts/" + id + "?x=1&party=" + party) == found);
+  CHECK(found.at("digest") == to_hex(crypto::sha256(as_bytes(document))));
+  CHECK(served.outcome("GET", "/v1/acts/" + id, 400) == "FIELD_MISSING");
+  const std::string key = codec::to_text(test::LedgerWorld::public_key("developer"));
+  CHECK(served.outcome("GET", "/v1/acts/" + id + "?key=" + api::percent_encode(key), 404) ==
+        "NOT_FOUND");  // the id belongs to the party
+}
+
+TEST_CASE("a proposal that waits is still a proposal when its act is sent again") {
+  Served served;
+  model::AccreditVvb act;
+  act.party = served.world.party("vvb1");
+  act.scopes = {model::AccreditationScope{std::nullopt, "ccs", std::nullopt}};
+  act.until = TimestampMs{4'000'000'000'000};
+  const std::string document = served.world.document("registry", "registry", act);
+  const auto first = served.send("POST", "/v1/acts", {}, document);
+  const auto again = served.send("POST", "/v1/acts", {}, document);
+  CHECK(first.status == 201);
+  CHECK(again.status == 200);
+  CHECK(json::parse(first.body).at("proposal") == json::parse(again.body).at("proposal"));
+}
+
+TEST_CASE("the page shows sums with their unit, the retirement and the checkpoint") {
+  Served served;
+  const auto page = served.send("GET", "/");
+  CHECK(page.header("content-security-policy").starts_with("default-src 'none'"));
+  for (const auto* text : {"issued (t CO2e)", "146,763", "7,339", "1,000 t CO2e", "Green Bridge",
+                           "certificate.json", test::kWorldOrigin}) {
+    CHECK_MESSAGE(page.body.find(text) != std::string::npos, text);
+  }
+}
+
+TEST_CASE("connections leave room for the files that judging needs") {
+  constexpr std::size_t kLeast =
+      api::kFilesReserved + api::kFilesPerConnection * api::kConnectionsMin;
+  CHECK(api::connections_for(kLeast - 1).error().name == "FILE_LIMIT_TOO_LOW");
+  CHECK(*api::connections_for(kLeast) == api::kConnectionsMin);
+  CHECK(*api::connections_for(1'000'000) == api::kConnectionsMax);
+  CHECK(api::connections_for(0).error().name == "FILE_LIMIT_TOO_LOW");
+  CHECK(api::raise_file_limit() > 0);
+}
