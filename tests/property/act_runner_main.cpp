@@ -2,7 +2,8 @@
 //
 //   act-runner <repository>        JSON lines on standard input, one JSON line of answer to each:
 //   {"do":"reset"}                                    a ledger as the prelude left it
-//   {"do":"submit","at":S,"acts":[ACT,…]}             one ordered batch at second S
+//   {"do":"submit","at":S,"acts":[ACT,…],"dump"?}     one ordered batch at second S
+//                                                     (dump: with the state, if that changed)
 //   {"do":"dump"}                                     the state of units
 //
 // ACT: {"label","uuid","key","party","from","until","type","subject", "registry"?, "damage"?}. The
@@ -40,7 +41,7 @@ class Runner {
     if (what == "reset") return reset();
     if (what == "submit") return submit(command);
     need(what == "dump", "a known command: " + what);
-    return test::StateDump(ledger_->reader(), *names_).write();
+    return dump();
   }
 
  private:
@@ -88,11 +89,15 @@ class Runner {
     for (const auto& act : command.at("acts")) documents.push_back(document(act));
     json answers = json::array();
     const TimestampMs time = Names::at(command.at("at").get<std::int64_t>());
+    const json before = roots()["stateRoot"];
     for (const auto& answer : ledger_->submit(documents, time)) answers.push_back(told(answer));
     json result = roots();
     result["answers"] = std::move(answers);
+    if (command.value("dump", false) && result["stateRoot"] != before) result["dump"] = dump();
     return result;
   }
+
+  json dump() { return test::StateDump(ledger_->reader(), *names_).write(); }
 
   static json told(const node::Answer& answer) {
     if (const auto* recorded = std::get_if<node::Recorded>(&answer)) {

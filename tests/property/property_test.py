@@ -16,6 +16,7 @@ seldom finds. A failing program is cut down to the acts that matter and printed.
 
 import argparse
 import copy
+import itertools
 import json
 import pathlib
 import subprocess
@@ -26,6 +27,7 @@ import random_program
 import reference_model
 import self_test
 
+AHEAD = 8
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 
@@ -65,21 +67,30 @@ class Runner:
         self.process = None
 
     def ask(self, command):
+        return self.ask_all([command])[0]
+
+    def ask_all(self, commands):
+        """The answers, in order. A few commands go ahead of them: fewer than fill a pipe."""
         if self.process is None:
             self.process = subprocess.Popen(
                 [self.program, str(ROOT)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
             )
-        try:
-            self.process.stdin.write(json.dumps(command) + "\n")
-            self.process.stdin.flush()
-            line = self.process.stdout.readline()
-        except BrokenPipeError:
-            line = ""
-        if not line:
-            code = self.process.wait()
-            self.process = None
-            raise RunnerStopped(f"act-runner ended with {code}")
-        return json.loads(line)
+        answers, sent = [], 0
+        while len(answers) < len(commands):
+            try:
+                while sent < min(len(commands), len(answers) + AHEAD):
+                    self.process.stdin.write(json.dumps(commands[sent]) + "\n")
+                    sent += 1
+                self.process.stdin.flush()
+                line = self.process.stdout.readline()
+            except BrokenPipeError:
+                line = ""
+            if not line:
+                code = self.process.wait()
+                self.process = None
+                raise RunnerStopped(f"act-runner ended with {code}")
+            answers.append(json.loads(line))
+        return answers
 
     def close(self):
         if self.process is not None:
@@ -91,15 +102,16 @@ class Runner:
 
 def run_one_by_one(runner, program):
     """The transcript: what the ledger answered to each act, and the state after it."""
-    before = runner.ask({"do": "reset"})
-    first = runner.ask({"do": "dump"})
+    acts = [
+        {"do": "submit", "at": step["at"], "acts": [step["act"]], "dump": True} for step in program
+    ]
+    before, first, *results = runner.ask_all([{"do": "reset"}, {"do": "dump"}] + acts)
     steps = []
-    for step in program:
-        result = runner.ask({"do": "submit", "at": step["at"], "acts": [step["act"]]})
-        changed = result["stateRoot"] != before["stateRoot"]
-        dump = runner.ask({"do": "dump"}) if changed or not steps else steps[-1]["dump"]
-        steps.append({**step, "before": before, "after": result, "dump": dump})
-        before = result
+    dump = first
+    for step, after in zip(program, results):
+        dump = after.pop("dump", dump)
+        steps.append({**step, "before": before, "after": after, "dump": dump})
+        before = after
     return {"first": first, "steps": steps}
 
 
@@ -168,22 +180,16 @@ def state_of(dump):
 
 def run_in_batches(runner, program, transcript):
     """P10: the same acts, those of one second in one batch, come to the same."""
-    runner.ask({"do": "reset"})
-    given = []
-    while len(given) < len(program):
-        at = program[len(given)]["at"]
-        acts = []
-        for step in program[len(given) :]:
-            if step["at"] != at:
-                break
-            acts.append(step["act"])
-        answers = runner.ask({"do": "submit", "at": at, "acts": acts})["answers"]
-        given += [(a["outcome"], a.get("repeated")) for a in answers]
-    wanted = [s["after"]["answers"][0] for s in transcript["steps"]]
-    for number, (one, answer) in enumerate(zip(given, wanted)):
-        if one != (answer["outcome"], answer.get("repeated")):
-            return f"act {number}: {one} in a batch, {answer['outcome']} alone"
-    dump = runner.ask({"do": "dump"})
+    batches = [
+        {"do": "submit", "at": at, "acts": [step["act"] for step in steps]}
+        for at, steps in itertools.groupby(program, key=lambda step: step["at"])
+    ]
+    _, *results, dump = runner.ask_all([{"do": "reset"}] + batches + [{"do": "dump"}])
+    given = [answer for result in results for answer in result["answers"]]
+    for number, (together, step) in enumerate(zip(given, transcript["steps"])):
+        alone = step["after"]["answers"][0]
+        if any(together.get(name) != alone.get(name) for name in ("outcome", "repeated")):
+            return f"act {number}: {together['outcome']} in a batch, {alone['outcome']} alone"
     if dump != transcript["steps"][-1]["dump"]:
         return "batches lead to another state"
     return None
@@ -242,7 +248,7 @@ def count_outcomes(transcripts):
 def read_arguments():
     arguments = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     arguments.add_argument("--runner", required=True, help="the program act-runner")
-    arguments.add_argument("--programs", type=int, default=24, help="how many random programs")
+    arguments.add_argument("--programs", type=int, default=16, help="how many random programs")
     arguments.add_argument("--acts", type=int, default=60, help="acts of each")
     arguments.add_argument("--seed", type=int, default=1, help="of the first; the next has one more")
     arguments.add_argument("--program", help="a file: run this program alone")
