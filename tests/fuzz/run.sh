@@ -41,7 +41,7 @@ for name in "${targets[@]}"; do
   seeds=tests/fuzz/corpus/$name
   mkdir -p "$grown"
   log=$findings/$name.log
-  if "$build/bin/fuzz_$name" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=65536 \
+  if "$build/bin/fuzz_$name" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=131072 \
       -print_final_stats=1 -artifact_prefix="$findings/$name-" "$grown" \
       $([ -d "$seeds" ] && echo "$seeds") >"$log" 2>&1; then
     echo "$name: $(grep -o 'number_of_executed_units: *[0-9]*' "$log" | tr -s ' ')"

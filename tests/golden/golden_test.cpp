@@ -7,10 +7,12 @@
 #include <doctest/doctest.h>
 
 #include "crypto/sha256.h"
+#include "crypto/signed_note.h"
 #include "ledger/codec/act_codec.h"
 #include "ledger/codec/entry_codec.h"
 #include "ledger/log/checkpoint.h"
 #include "tests/support/files.h"
+#include "verifier/certificate.h"
 #include "verifier/replay.h"
 
 using namespace mrv;
@@ -50,6 +52,14 @@ void check_replay(const std::string& name) {
         test::read_file(MRV_SOURCE_DIR "/tests/vectors/" + name + "/roots"));
 }
 
+// Whom the golden logs' certificates are checked with: their log's key is that of its name.
+std::string golden_policy() {
+  const auto key = crypto::SecretKey::from_seed(crypto::sha256(as_bytes("log")));
+  return "log " +
+         crypto::vkey_of({"ledger.example/test", crypto::kNoteTypeEd25519, key.public_key()}) +
+         "\nquorum none\n";
+}
+
 }  // namespace
 
 TEST_CASE("the main job's log replays to its roots") { check_replay("golden-1"); }
@@ -68,4 +78,16 @@ TEST_CASE("the second log holds every kind of act") {
     kinds.emplace(model::type_of(decoded->act.body));
   }
   CHECK(kinds.size() == std::variant_size_v<model::ActBody>);
+}
+
+TEST_CASE("the main job's certificate verifies") {
+  REQUIRE(crypto::initialise().ok());
+  const auto policy = verifier::parse_policy(golden_policy());
+  REQUIRE(policy.ok());
+  const auto verdict = verifier::verify_certificate(
+      *policy, test::read_file(MRV_SOURCE_DIR "/tests/vectors/golden-1/certificate.json"), {});
+  REQUIRE_MESSAGE(verdict.ok(), verdict.error().name << " " << verdict.error().detail);
+  CHECK(verdict->summary.quantity == 1'000);
+  CHECK(to_hex(verdict->checkpoint.checkpoint.root) ==
+        test::read_file(MRV_SOURCE_DIR "/tests/vectors/golden-1/roots").substr(0, 2 * kHashSize));
 }
