@@ -1,38 +1,103 @@
 // Files, passphrases, clock and ids: the programs' contact with the machine.
 #include "api/files.h"
 
+#include <cerrno>
 #include <chrono>
-#include <fstream>
+#include <cstring>
 #include <iostream>
-#include <iterator>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "crypto/secret.h"
 
 namespace mrv::api {
 
-Result<std::string> read_file(const std::filesystem::path& path) {
-  if (path == "-") {
-    return std::string{std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>()};
+namespace {
+
+Error unreadable(const std::filesystem::path& path) {
+  return {"FILE_UNREADABLE", path.string() + ": " + std::strerror(errno), {}};
+}
+
+Error unwritable(const std::filesystem::path& path) {
+  return {"FILE_UNWRITABLE", path.string() + ": " + std::strerror(errno), {}};
+}
+
+class Descriptor {
+ public:
+  Descriptor(const std::filesystem::path& path, int flags, ::mode_t mode = 0)
+      : fd_(::open(path.c_str(), flags | O_CLOEXEC, mode)) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (fd_ >= 0) ::close(fd_);
   }
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return Error{"FILE_UNREADABLE", path.string(), {}};
-  std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  if (file.bad()) return Error{"FILE_UNREADABLE", path.string(), {}};
+  [[nodiscard]] int get() const { return fd_; }
+  [[nodiscard]] bool ok() const { return fd_ >= 0; }
+
+ private:
+  int fd_;
+};
+
+bool write_all(int fd, std::string_view text) {
+  while (!text.empty()) {
+    const auto done = ::write(fd, text.data(), text.size());
+    if (done < 0 && errno == EINTR) continue;
+    if (done < 0) return false;
+    text.remove_prefix(static_cast<std::size_t>(done));
+  }
+  return true;
+}
+
+// Everything that can be read from `fd`; false with errno.
+bool read_all(int fd, std::string& out) {
+  constexpr std::size_t kPieceBytes = 64UL * 1024;
+  std::string piece(kPieceBytes, '\0');
+  for (;;) {
+    const auto got = ::read(fd, piece.data(), piece.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return false;
+    if (got == 0) return true;
+    out.append(piece.data(), static_cast<std::size_t>(got));
+  }
+}
+
+Status print(std::string_view text) {
+  std::cout << text << std::flush;
+  if (!std::cout) return Error{"FILE_UNWRITABLE", "standard output is closed", {}};
+  return {};
+}
+
+}  // namespace
+
+Result<std::string> read_file(const std::filesystem::path& path) {
+  std::string text;
+  if (path == "-") {
+    if (!read_all(STDIN_FILENO, text)) return unreadable(path);
+    return text;
+  }
+  const Descriptor file(path, O_RDONLY);
+  if (!file.ok() || !read_all(file.get(), text)) return unreadable(path);
   return text;
 }
 
-Status write_file(const std::filesystem::path& path, std::string_view text) {
-  if (path == "-") {
-    std::cout << text << std::flush;
-    return {};
-  }
+Status write_file(const std::filesystem::path& path, std::string_view text, Readers readers) {
+  if (path == "-") return print(text);
+  const ::mode_t mode = readers == Readers::kOwner ? 0600 : 0666;
   const auto temporary = std::filesystem::path(path.string() + ".part");
-  std::ofstream file(temporary, std::ios::binary | std::ios::trunc);
-  file.write(text.data(), static_cast<std::streamsize>(text.size()));
-  file.close();
-  std::error_code error;
-  if (file) std::filesystem::rename(temporary, path, error);
-  if (!file || error) return Error{"FILE_UNWRITABLE", path.string(), {}};
+  {
+    // An earlier run's rest would keep its own mode.
+    ::unlink(temporary.c_str());
+    const Descriptor file(temporary, O_WRONLY | O_CREAT | O_EXCL, mode);
+    if (!file.ok()) return unwritable(path);
+    if (!write_all(file.get(), text) || ::fsync(file.get()) != 0) return unwritable(path);
+  }
+  // If we stop here, the old file stands and a .part lies beside it.
+  if (::rename(temporary.c_str(), path.c_str()) != 0) return unwritable(path);
+  const auto parent = path.parent_path();
+  const Descriptor folder(parent.empty() ? "." : parent, O_RDONLY | O_DIRECTORY);
+  if (!folder.ok() || ::fsync(folder.get()) != 0) return unwritable(path);
   return {};
 }
 

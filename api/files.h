@@ -10,10 +10,15 @@
 
 namespace mrv::api {
 
-// The whole file; "-" is standard input. Errors: FILE_UNREADABLE.
+// The whole file; "-" is standard input, which is there once. Errors: FILE_UNREADABLE (also for a
+// folder).
 Result<std::string> read_file(const std::filesystem::path& path);
-// Durable on return; replaces. Errors: FILE_UNWRITABLE.
-Status write_file(const std::filesystem::path& path, std::string_view text);
+
+enum class Readers { kEverybody, kOwner };
+// Durable on return (file and folder are synced); replaces whole or not at all. "-" is standard
+// output. Errors: FILE_UNWRITABLE.
+Status write_file(const std::filesystem::path& path, std::string_view text,
+                  Readers readers = Readers::kEverybody);
 
 // The first line of a passphrase file; nothing given: an empty passphrase.
 Result<std::string> read_passphrase(const std::optional<std::filesystem::path>& file);

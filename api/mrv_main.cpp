@@ -19,6 +19,8 @@ int run(int argc, char** argv) {
   app.add_option("--party", settings.party, "pty_…: as whom to act");
   app.add_option("--registry", settings.registry,
                  "the log's origin; asked of the server otherwise");
+  app.add_option("--id", settings.act_id,
+                 "UUIDv7 of the act to sign, for one that corrects a refused act");
   app.add_option("--lang", settings.language, "en or zh");
   app.add_flag("--json", settings.json, "one JSON object on standard output");
   cli::Run chosen;
@@ -35,12 +37,14 @@ int run(int argc, char** argv) {
     const int code = app.exit(error);
     return code == 0 ? 0 : cli::kExitUsage;
   }
-  if (const auto ready = crypto::initialise(); !ready.ok()) {
-    std::cerr << ready.error().name << ": " << ready.error().detail << "\n";
-    return 70;
-  }
   cli::Session session(settings);
-  return chosen(session);
+  if (const auto ready = crypto::initialise(); !ready.ok()) return session.fail(ready.error());
+  // Our code does not throw; what a library throws past us is a defect, and is said to be one.
+  try {
+    return chosen(session);
+  } catch (const std::exception& error) {
+    return session.fail({"INTERNAL", error.what(), {}});
+  }
 }
 
 }  // namespace

@@ -21,4 +21,12 @@ std::string readable_trace(const methodology::Program& program,
 
 nlohmann::json calculation_json(const methodology::Calculation& calculation);
 
+// [from, to) out of two days. Errors: DAY_INVALID, PERIOD_INVALID.
+Result<model::Period> period_of(const std::string& from, const std::string& to);
+
+// Recomputes a report's file with documents from the server and datasets from beside the file (or
+// by their digests from the server), judges its claims as the ledger would and prints both; the
+// exit code.
+int check_report(Session& session, const std::filesystem::path& file);
+
 }  // namespace mrv::cli

@@ -32,6 +32,10 @@ std::shared_ptr<T> kept() {
 Result<nlohmann::json> attach_files(Session& session, nlohmann::json body,
                                     const std::filesystem::path& folder);
 
+// A report's or project's JSON file; "inputsFile" is replaced by the inputs that it names. Errors:
+// those of read_json.
+Result<nlohmann::json> read_body(const std::filesystem::path& file);
+
 // A JSON file. Errors: FILE_UNREADABLE, JSON_SYNTAX.
 Result<nlohmann::json> read_json(const std::filesystem::path& path);
 

@@ -1,4 +1,6 @@
 // Credits from issuance to retirement, and the buyer's certificate.
+#include <iostream>
+
 #include "api/cli/commands.h"
 #include "api/files.h"
 #include "ledger/codec/scalar_text.h"
@@ -24,6 +26,9 @@ struct CreditOptions {
   std::string commitment;
   std::string purpose = "voluntary";
   std::string statement;
+  std::string claim_from;
+  std::string claim_to;
+  std::string inventory;
   fs::path out = "certificate.json";
 };
 using Options = std::shared_ptr<CreditOptions>;
@@ -78,6 +83,10 @@ int retire(Session& session, const CreditOptions& options) {
     body["beneficiary"] = {{"commitment", options.commitment}};
   }
   if (!options.statement.empty()) body["statement"] = options.statement;
+  if (!options.claim_from.empty()) {
+    body["claimPeriod"] = {{"from", options.claim_from}, {"to", options.claim_to}};
+  }
+  if (!options.inventory.empty()) body["inventory"] = options.inventory;
   return session.send("Retire", body);
 }
 
@@ -89,6 +98,11 @@ int get_certificate(Session& session, const CreditOptions& options) {
   while (certificate.ends_with('\n')) certificate.pop_back();
   if (auto status = api::write_file(options.out, certificate); !status.ok()) {
     return session.fail(status.error());
+  }
+  // On standard output the certificate stands alone, so that it can be piped as it is.
+  if (options.out == "-") {
+    std::cerr << "check it offline: mrv-verify certificate FILE --policy policy.txt\n";
+    return kExitOk;
   }
   session.print("written to " + options.out.string() +
                     "\ncheck it offline: mrv-verify certificate " + options.out.string() +
@@ -148,6 +162,12 @@ void add_credit_commands(CLI::App& app, Run& run) {
   end->add_option("--commitment", o->commitment, "salted commitment to a natural person");
   end->add_option("--purpose", o->purpose);
   end->add_option("--statement", o->statement);
+  auto* from = end->add_option("--claim-from", o->claim_from,
+                               "first day of the claim that is offset, YYYY-MM-DD");
+  auto* to = end->add_option("--claim-to", o->claim_to, "day after its last, YYYY-MM-DD");
+  from->needs(to);
+  to->needs(from);
+  end->add_option("--inventory", o->inventory, "the greenhouse-gas inventory it belongs to");
   leave(end, run, o, retire);
   auto* certificate = app.add_subcommand("certificate", "Proofs for buyers");
   certificate->require_subcommand(1);

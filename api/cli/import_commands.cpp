@@ -15,6 +15,7 @@
 #include "ledger/codec/acr_files.h"
 #include "ledger/codec/act_codec.h"
 #include "ledger/codec/csv.h"
+#include "ledger/codec/scalar_text.h"
 
 namespace mrv::cli {
 
@@ -79,16 +80,36 @@ Result<Bytes> job_salt(const fs::path& job) {
   }
   Bytes salt(kSaltBytes);
   crypto::fill_random(salt);
-  MRV_CHECK(api::write_file(path, to_hex(salt) + "\n"));
+  MRV_CHECK(api::write_file(path, to_hex(salt) + "\n", api::Readers::kOwner));
   return salt;
 }
 
+// Only the retirements file has serials; what is wrong with one is said of it and not of the other
+// kind of file.
 Result<std::vector<model::ImportRow>> read_rows(const std::string& text, ByteView salt) {
   MRV_TRY(const auto table, codec::parse_csv(text));
-  const bool totals = !table.column("Credit Serial Numbers").ok();
-  auto retirements = codec::read_acr_retirements(text, salt);
-  if (retirements.ok() || !totals) return retirements;
+  if (table.column("Offset Credit Serial Numbers").ok()) {
+    return codec::read_acr_retirements(text, salt);
+  }
   return codec::read_acr_issuances(text);
+}
+
+std::string numbered(const char* what, std::size_t number) {
+  constexpr std::size_t kDigits = 5;
+  std::string text = std::to_string(number);
+  text.insert(0, text.size() < kDigits ? kDigits - text.size() : 0, '0');
+  return what + text + ".json";
+}
+
+// The row numbers of the rows in `list` (of an answer, numbers; of a document, texts).
+std::int64_t row_number(const json& row) {
+  if (!row.is_object() || !row.contains("row")) return 0;
+  const json& number = row.at("row");
+  if (number.is_number_integer()) return number.get<std::int64_t>();
+  const auto parsed = number.is_string()
+                          ? codec::parse_integer(number.get<std::string>(), model::None{})
+                          : Result<std::int64_t>(0);
+  return parsed.ok() ? *parsed : 0;
 }
 
 class Job {
@@ -106,8 +127,12 @@ class Job {
                                          ": go on with --resume, or name another --job",
                    {}};
     }
-    fs::create_directories(job_, error);
+    if (!session_.settings().act_id.empty()) {
+      return Error{"ID_REUSED", "--id names one act, and an import is several", {}};
+    }
     MRV_TRY(const std::string text, api::read_file(options_.file));
+    fs::create_directories(job_, error);
+    if (options_.resume) MRV_CHECK(check_same_file(text));
     MRV_TRY(const Bytes salt, job_salt(job_));
     MRV_TRY(const auto rows, read_rows(text, salt));
     MRV_CHECK(open(text, rows.size()));
@@ -121,6 +146,16 @@ class Job {
   }
 
  private:
+  // The chunks of a job are those of one file.
+  Status check_same_file(const std::string& text) const {
+    MRV_TRY(const json opened, read_json(job_ / "open.json"));
+    MRV_TRY(const std::string digest, text_at(opened, "/credentialSubject/fileDigest"));
+    if (digest == to_hex(crypto::sha256(as_bytes(text)))) return {};
+    return Error{"IMPORT_JOB_STATE",
+                 options_.file.string() + " is not the file that this job started with",
+                 {}};
+  }
+
   // The document of an earlier run, or a new one.
   Result<std::string> document(const fs::path& name, const char* type, const json& body) {
     const fs::path path = job_ / name;
@@ -131,18 +166,20 @@ class Job {
   }
 
   // Sends; a document that expired before it was accepted is signed again.
-  Result<json> deliver(const fs::path& name, const char* type, const json& body) {
+  Result<Session::ActAnswer> deliver(const fs::path& name, const char* type, const json& body) {
     for (int attempt = 0; attempt < 2; ++attempt) {
       MRV_TRY(const std::string text, document(name, type, body));
-      MRV_TRY(const auto answer, session_.post_act(text));
-      json parsed = json::parse(answer.body, nullptr, false);
-      if (parsed.is_discarded()) return Error{"HTTP_FAILED", "the answer is not JSON", {}};
-      parsed["httpStatus"] = answer.status;
-      if (parsed.value("outcome", "") != "EXPIRED") return parsed;
+      MRV_TRY(auto answer, session_.post_act(text));
+      if (outcome_of(answer.body) != "EXPIRED") return answer;
       std::error_code ignored;
       fs::remove(job_ / name, ignored);
     }
     return Error{"REFUSED", "the document expires before it arrives", {}};
+  }
+
+  static std::string outcome_of(const json& answer) {
+    const auto outcome = text_at(answer, "/outcome");
+    return outcome.ok() ? *outcome : std::string();
   }
 
   Status open(const std::string& text, std::size_t rows) {
@@ -151,16 +188,19 @@ class Job {
                        {"fileDigest", to_hex(crypto::sha256(as_bytes(text)))},
                        {"rowCount", std::to_string(rows)},
                        {"dateFormat", options_.date_format}};
-    MRV_TRY(const json answer, deliver("open.json", "OpenImport", body));
-    if (answer.value("outcome", "") == "IMPORT_REPEATED") {
-      const std::string detail = answer.value("detail", "");
+    MRV_TRY(const auto sent, deliver("open.json", "OpenImport", body));
+    const json& answer = sent.body;
+    if (outcome_of(answer) == "IMPORT_REPEATED") {
+      const auto told = text_at(answer, "/detail");
+      const std::string detail = told.ok() ? *told : std::string();
       const auto at = detail.find("imp_");
       if (at == std::string::npos) return Error{"REFUSED", describe_problem(answer), {}};
       import_ = detail.substr(at, 4 + model::kIdTextLength);
       return {};
     }
     if (answer.contains("outcome")) return Error{"REFUSED", describe_problem(answer), {}};
-    MRV_TRY(const Hash digest, hash_from_hex(answer.value("digest", "")));
+    MRV_TRY(const std::string hex, text_at(answer, "/digest"));
+    MRV_TRY(const Hash digest, hash_from_hex(hex));
     import_ = model::ImportId::of(digest).text();
     return approve(digest);
   }
@@ -178,6 +218,7 @@ class Job {
     }
     Settings settings = session_.settings();
     settings.key = options_.approver;
+    settings.act_id.clear();
     Session approver(settings);
     MRV_TRY(const std::string text,
             approver.sign("Approve", {{"proposal", model::ProposalId::of(digest).text()},
@@ -185,34 +226,99 @@ class Job {
                                       {"decision", "approve"},
                                       {"reason", ""}}));
     MRV_TRY(const auto answer, approver.post_act(text));
-    if (answer.status == 201) return {};
-    return Error{"REFUSED", answer.body, {}};
+    if (!answer.body.contains("outcome")) return {};
+    return Error{"REFUSED", describe_problem(answer.body), {}};
   }
 
+  // What the ledger said of a chunk when it recorded it. Only that answer names the rows it left
+  // out: the answer to a repeat does not, so it is kept, durably, before the job goes on.
   Status send_chunk(std::size_t number, const json& rows) {
-    std::string name = std::to_string(number + 1);
-    name.insert(0, name.size() < 5 ? 5 - name.size() : 0, '0');
-    MRV_TRY(const json answer, deliver("chunk-" + name + ".json", "ImportSerials",
-                                       {{"import", import_}, {"rows", rows}}));
-    const char* member = answer.contains("outcome") ? "rows" : "rowsRefused";
-    const std::size_t refused = answer.contains(member) ? answer[member].size() : 0;
-    if (answer.contains("outcome") && refused == 0) {
-      return Error{"REFUSED", describe_problem(answer), {}};
+    const std::string chunk = numbered("chunk-", number + 1);
+    const fs::path kept = job_ / numbered("answer-", number + 1);
+    if (const auto answer = kept_answer(job_ / chunk, kept)) {
+      repeated_ += rows.size();
+      return count(rows, *answer, "rowsRefused");
     }
-    if (answer["httpStatus"] == 200) repeated_ += rows.size();
-    accepted_ += rows.size() - refused;
-    std::map<std::string, std::int64_t> units;
-    std::set<std::int64_t> bad;
-    if (refused > 0) {
-      for (const auto& row : answer[member]) {
-        bad.insert(row["row"].get<std::int64_t>());
+    MRV_TRY(const auto answer,
+            deliver(chunk, "ImportSerials", {{"import", import_}, {"rows", rows}}));
+    if (answer.body.contains("outcome")) {
+      if (!answer.body.contains("rows")) {
+        return Error{"REFUSED", describe_problem(answer.body), {}};
+      }
+      return count(rows, answer.body, "rows");
+    }
+    constexpr int kRepeated = 200;
+    if (answer.status == kRepeated) return count_repeated(rows);
+    // If we stop here, the chunk is recorded and its answer lost: count_repeated() takes over.
+    MRV_CHECK(api::write_file(kept, answer.body.dump()));
+    return count(rows, answer.body, "rowsRefused");
+  }
+
+  // The kept answer of exactly this chunk; nothing otherwise, and then the chunk is sent again.
+  static std::optional<json> kept_answer(const fs::path& chunk, const fs::path& kept) {
+    if (!fs::exists(chunk) || !fs::exists(kept)) return std::nullopt;
+    const auto document = api::read_file(chunk);
+    const auto text = api::read_file(kept);
+    if (!document.ok() || !text.ok()) return std::nullopt;
+    json answer = json::parse(*text, nullptr, false);
+    const auto digest = text_at(answer, "/digest");
+    if (!digest.ok() || *digest != to_hex(crypto::sha256(as_bytes(*document)))) {
+      return std::nullopt;
+    }
+    return answer;
+  }
+
+  // Rows of a chunk, less those that the member of the answer names.
+  Status count(const json& rows, const json& answer, const char* member) {
+    std::set<std::int64_t> refused;
+    if (answer.contains(member)) {
+      for (const auto& row : answer.at(member)) {
+        refused.insert(row_number(row));
         refusals_.push_back(row);
       }
     }
+    return add_accepted(rows, refused);
+  }
+
+  // A chunk that was recorded before, with no answer kept: the ledger's list of taken rows says
+  // which rows count, and nothing says any more why the others do not.
+  Status count_repeated(const json& rows) {
+    repeated_ += rows.size();
+    MRV_TRY(const json import, session_.get("/v1/imports/" + import_));
+    const json::json_pointer path("/item/rowsTaken");
+    if (!import.contains(path) || !import.at(path).is_array()) {
+      return Error{"HTTP_FAILED", "the import has no list of taken rows", {}};
+    }
+    std::vector<std::pair<std::int64_t, std::int64_t>> taken;
+    for (const auto& run : import.at(path)) {
+      MRV_TRY(const std::string first, text_at(run, "/first"));
+      MRV_TRY(const std::string last, text_at(run, "/last"));
+      MRV_TRY(const std::int64_t from, codec::parse_integer(first, model::None{}));
+      MRV_TRY(const std::int64_t to, codec::parse_integer(last, model::None{}));
+      taken.emplace_back(from, to);
+    }
+    std::set<std::int64_t> refused;
     for (const auto& row : rows) {
-      if (!bad.contains(std::stoll(row["row"].get<std::string>()))) {
-        units_ += std::stoll(row["quantity"].get<std::string>());
-      }
+      const std::int64_t number = row_number(row);
+      const bool counts = std::any_of(taken.begin(), taken.end(), [number](const auto& run) {
+        return run.first <= number && number <= run.second;
+      });
+      if (counts) continue;
+      refused.insert(number);
+      refusals_.push_back({{"row", number},
+                           {"outcome", "REASON_NOT_KEPT"},
+                           {"detail", "refused in an earlier run whose answer did not arrive"}});
+    }
+    return add_accepted(rows, refused);
+  }
+
+  Status add_accepted(const json& rows, const std::set<std::int64_t>& refused) {
+    for (const auto& row : rows) {
+      if (refused.contains(row_number(row))) continue;
+      MRV_TRY(const std::string text, text_at(row, "/quantity"));
+      MRV_TRY(const std::int64_t units, codec::parse_integer(text, model::None{}));
+      ++accepted_;
+      units_ += units;
     }
     return {};
   }
@@ -227,7 +333,10 @@ class Job {
 
   void report(std::size_t rows) const {
     std::map<std::string, std::size_t> by_outcome;
-    for (const auto& row : refusals_) ++by_outcome[row.value("outcome", row.value("code", ""))];
+    for (const auto& row : refusals_) {
+      const auto code = text_at(row, "/code");  // in a problem document
+      ++by_outcome[code.ok() ? *code : outcome_of(row)];
+    }
     std::string human = std::to_string(rows) + " rows: " + std::to_string(accepted_) +
                         " accepted, " + std::to_string(units_) + " t; " +
                         std::to_string(refusals_.size()) + " refused";
@@ -237,8 +346,9 @@ class Job {
     }
     constexpr std::size_t kShown = 5;
     for (std::size_t i = 0; i < std::min(kShown, refusals_.size()); ++i) {
-      human += "\n  row " + std::to_string(refusals_[i]["row"].get<std::int64_t>()) + ": " +
-               refusals_[i].value("detail", "");
+      const auto detail = text_at(refusals_[i], "/detail");
+      human += "\n  row " + std::to_string(row_number(refusals_[i])) + ": " +
+               (detail.ok() ? *detail : std::string());
     }
     session_.print(human, {{"import", import_},
                            {"rows", rows},

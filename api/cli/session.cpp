@@ -18,6 +18,10 @@ using nlohmann::json;
 
 namespace {
 
+constexpr int kOk = 200;
+constexpr int kCreated = 201;
+constexpr int kServerErrors = 500;
+
 std::string uuid_text(const model::ActUuid& id) {
   const std::string hex = to_hex(id);
   return "urn:uuid:" + hex.substr(0, 8) + "-" + hex.substr(8, 4) + "-" + hex.substr(12, 4) + "-" +
@@ -29,7 +33,31 @@ std::string text_of(const json& object, const char* name) {
   return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
+// The error behind an answer that is not a success; the problem's sentence where there is one.
+Error error_of(const std::string& target, const api::HttpResponse& answer) {
+  const json problem = json::parse(answer.body, nullptr, false);
+  const std::string text = problem.is_object() ? describe_problem(problem)
+                                               : "HTTP status " + std::to_string(answer.status);
+  return api::error_of_status(answer.status, target + ": " + text);
+}
+
+// The id that a refused act may keep when it is corrected.
+std::string act_id_of(const std::string& document) {
+  constexpr std::string_view kPrefix = "urn:uuid:";
+  const json parsed = json::parse(document, nullptr, false);
+  const std::string id = parsed.is_object() ? text_of(parsed, "id") : std::string();
+  return id.starts_with(kPrefix) ? id.substr(kPrefix.size()) : std::string();
+}
+
 }  // namespace
+
+Result<std::string> text_at(const json& value, const std::string& pointer) {
+  const json::json_pointer path(pointer);
+  if (!value.contains(path)) return Error{"FIELD_MISSING", "there is no " + pointer, pointer};
+  const json& found = value.at(path);
+  if (!found.is_string()) return Error{"FIELD_TYPE_WRONG", pointer + " is a text", pointer};
+  return found.get<std::string>();
+}
 
 std::string describe_problem(const json& problem) {
   std::string text = text_of(problem, "outcome") + ": " + text_of(problem, "title");
@@ -66,11 +94,7 @@ int Session::fail(const Error& error) const {
     std::cerr << error.name << ": " << error.detail
               << (error.pointer.empty() ? "" : "\n  at " + error.pointer) << "\n";
   }
-  if (error.name == "NOT_FOUND") return kExitNotFound;
-  if (error.name == "REFUSED") return kExitRefused;
-  if (error.name == "CONNECT_FAILED" || error.name == "HTTP_FAILED") return kExitNetwork;
-  if (error.name == "URL_INVALID" || error.name == "FILE_UNREADABLE") return kExitUsage;
-  return kExitFailed;
+  return api::exit_code_of(error);
 }
 
 void Session::print(const std::string& human, const json& machine) const {
@@ -88,11 +112,8 @@ Result<api::HttpClient*> Session::client() {
 Result<std::string> Session::get_text(const std::string& target) {
   MRV_TRY(auto* const http, client());
   MRV_TRY(auto answer, http->request("GET", target, {{"accept-language", settings_.language}}));
-  if (answer.status == 200) return std::move(answer.body);
-  const json problem = json::parse(answer.body, nullptr, false);
-  const std::string text =
-      problem.is_object() ? describe_problem(problem) : std::to_string(answer.status);
-  return Error{answer.status == 404 ? "NOT_FOUND" : "REFUSED", target + ": " + text, {}};
+  if (answer.status == kOk) return std::move(answer.body);
+  return error_of(target, answer);
 }
 
 Result<json> Session::get(const std::string& target) {
@@ -106,16 +127,21 @@ Status Session::put_blob(const std::string& bytes) {
   MRV_TRY(auto* const http, client());
   const std::string target = "/blob/" + to_hex(crypto::sha256(as_bytes(bytes)));
   MRV_TRY(const auto answer, http->request("PUT", target, {}, as_bytes(bytes)));
-  if (answer.status == 201) return {};
-  return Error{"REFUSED", target + ": " + answer.body, {}};
+  if (answer.status == kCreated) return {};
+  return error_of(target, answer);
 }
 
-Result<api::HttpResponse> Session::post_act(const std::string& document) {
+Result<Session::ActAnswer> Session::post_act(const std::string& document) {
   MRV_TRY(auto* const http, client());
-  return http->request(
-      "POST", "/v1/acts",
-      {{"content-type", "application/json"}, {"accept-language", settings_.language}},
-      as_bytes(document));
+  const std::string target = "/v1/acts";
+  MRV_TRY(const auto answer, http->request("POST", target,
+                                           {{"content-type", "application/json"},
+                                            {"accept-language", settings_.language}},
+                                           as_bytes(document)));
+  if (answer.status >= kServerErrors) return error_of(target, answer);
+  json body = json::parse(answer.body, nullptr, false);
+  if (!body.is_object()) return Error{"HTTP_FAILED", "the answer is not a JSON object", {}};
+  return ActAnswer{answer.status, std::move(body)};
 }
 
 Result<crypto::SecretKey> Session::secret() const {
@@ -132,15 +158,25 @@ Result<std::string> Session::registry() {
   return settings_.registry;
 }
 
+Result<std::string> Session::next_act_id() {
+  if (settings_.act_id.empty()) return uuid_text(api::new_act_id(api::wall_clock()));
+  if (act_id_used_) {
+    return Error{"ID_REUSED", "--id names one act, and this command signs several", {}};
+  }
+  act_id_used_ = true;
+  return "urn:uuid:" + settings_.act_id;
+}
+
 Result<std::string> Session::sign(const std::string& type, const json& body) {
   MRV_TRY(const auto key, secret());
   MRV_TRY(const std::string origin, registry());
+  MRV_TRY(const std::string id, next_act_id());
   const TimestampMs now = api::whole_seconds(api::wall_clock());
   json issuer = {{"id", crypto::did_of(key.public_key())}};
   if (!settings_.party.empty()) issuer["party"] = "urn:mrv:" + settings_.party;
   const TimestampMs until{now.value() + kDocumentLifeSeconds * kMsPerSecond};
   json document = {{"@context", {codec::kCredentialsContext, codec::kActContext}},
-                   {"id", uuid_text(api::new_act_id(api::wall_clock()))},
+                   {"id", id},
                    {"type", {"VerifiableCredential", type}},
                    {"issuer", issuer},
                    {"registry", origin},
@@ -159,20 +195,24 @@ Result<std::string> Session::sign(const std::string& type, const json& body) {
 int Session::send_document(const std::string& document, json* found) {
   const auto answer = post_act(document);
   if (!answer.ok()) return fail(answer.error());
-  const json body = json::parse(answer->body, nullptr, false);
-  if (body.is_discarded()) return fail({"HTTP_FAILED", "the answer is not JSON", {}});
+  const auto& [status, body] = *answer;
   if (found != nullptr) *found = body;
-  const bool recorded = answer->status == 200 || answer->status == 201;
-  if (recorded) {
+  if (status == kOk || status == kCreated) {
     print(describe_answer(body), body);
     return kExitOk;
   }
+  const std::string id = act_id_of(document);
   if (settings_.json) {
-    std::cout << body.dump() << "\n";
+    json shown = body;
+    if (!id.empty()) shown["id"] = id;
+    std::cout << shown.dump() << "\n";
   } else {
     std::cerr << describe_problem(body) << "\n";
+    if (!id.empty()) std::cerr << "  the corrected act may keep its id: --id " << id << "\n";
   }
-  return kExitRefused;
+  // A refusal that names a missing object is still a rule's answer to this act.
+  const int code = api::exit_code_of(api::error_of_status(status, {}));
+  return code == kExitUsage ? kExitUsage : kExitRefused;
 }
 
 int Session::send(const std::string& type, const json& body, json* found) {

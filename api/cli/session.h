@@ -7,18 +7,16 @@
 
 #include <nlohmann/json.hpp>
 
+#include "api/exit_code.h"
 #include "api/http/client.h"
 #include "crypto/ed25519.h"
 
 namespace mrv::cli {
 
-// Exit codes, the same for every command.
-inline constexpr int kExitOk = 0;
-inline constexpr int kExitFailed = 1;  // something checked does not hold
-inline constexpr int kExitUsage = 2;
-inline constexpr int kExitNotFound = 3;
-inline constexpr int kExitRefused = 4;
-inline constexpr int kExitNetwork = 5;
+using api::kExitFailed;
+using api::kExitOk;
+using api::kExitRefused;
+using api::kExitUsage;
 
 // How long a signed document may be submitted.
 inline constexpr std::int64_t kDocumentLifeSeconds = 24L * 3'600;
@@ -29,6 +27,7 @@ struct Settings {
   std::optional<std::filesystem::path> passphrase_file;
   std::string party;     // pty_…; empty for governance and RegisterParty
   std::string registry;  // the log's origin; asked of the server when empty
+  std::string act_id;    // UUIDv7 of the act to sign; a fresh one when empty
   std::string language = "en";
   bool json = false;
 };
@@ -44,12 +43,18 @@ class Session {
   // Prints `human`, or `machine` under --json.
   void print(const std::string& human, const nlohmann::json& machine) const;
 
-  // A GET that must succeed. Errors: NOT_FOUND, REFUSED (the problem's sentence), the client's.
+  // A GET that must succeed. Errors: those of api::error_of_status (with the problem's sentence),
+  // the client's.
   Result<nlohmann::json> get(const std::string& target);
   Result<std::string> get_text(const std::string& target);
   Status put_blob(const std::string& bytes);
-  // POST /v1/acts, whatever the answer.
-  Result<api::HttpResponse> post_act(const std::string& document);
+  // POST /v1/acts, whatever the ledger says of it. Errors: SERVER_UNAVAILABLE, SERVER_FAILED (the
+  // document may be sent again), the client's.
+  struct ActAnswer {
+    int status = 0;
+    nlohmann::json body;  // an object
+  };
+  Result<ActAnswer> post_act(const std::string& document);
 
   // The signed canonical document of an act with this body. Errors: the key file's, and those of
   // the typed decoder, which judges it before it is sent.
@@ -63,10 +68,16 @@ class Session {
 
  private:
   Result<api::HttpClient*> client();
+  // --id, once; a fresh id where none is given. Errors: ID_REUSED.
+  Result<std::string> next_act_id();
 
   Settings settings_;
   std::optional<api::HttpClient> client_;
+  bool act_id_used_ = false;  // --id names one act
 };
+
+// The text at a JSON Pointer. Errors: FIELD_MISSING, FIELD_TYPE_WRONG, naming the pointer.
+Result<std::string> text_at(const nlohmann::json& value, const std::string& pointer);
 
 // What was recorded or refused, in plain words.
 std::string describe_answer(const nlohmann::json& answer);

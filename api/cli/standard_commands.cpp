@@ -23,18 +23,24 @@ struct StandardOptions {
 };
 using Options = std::shared_ptr<StandardOptions>;
 
-Result<methodology::Program> load_program(const fs::path& path) {
-  MRV_TRY(const std::string text, api::read_file(path));
+Result<methodology::Program> program_of(const std::string& text) {
   MRV_TRY(const auto document, codec::decode_methodology(text));
   return methodology::check_document(document);
 }
 
+Result<methodology::Program> load_program(const fs::path& path) {
+  MRV_TRY(const std::string text, api::read_file(path));
+  return program_of(text);
+}
+
 int check_methodology(Session& session, const StandardOptions& options) {
-  const auto program = load_program(options.file);
+  const auto text = api::read_file(options.file);
+  if (!text.ok()) return session.fail(text.error());
+  const auto program = program_of(*text);
   if (!program.ok()) return session.fail(program.error());
-  const auto document = read_json(options.file);
-  const std::string digest =
-      to_hex(codec::standard_digest({crypto::canonicalize(document.value())}));
+  const auto document = crypto::parse_strict(*text, crypto::kForeignLimits);
+  if (!document.ok()) return session.fail(document.error());
+  const std::string digest = to_hex(codec::standard_digest({crypto::canonicalize(*document)}));
   const auto& d = program->document;
   session.print("the document holds: " + d.id + " " + d.version + "\n" +
                     std::to_string(d.definitions.size()) + " definitions, " +
@@ -58,33 +64,112 @@ Status add_dataset(const methodology::Program& program, const std::string& text,
   return Error{"PARAMETER_INVALID", "a dataset is PARAMETER=FILE.csv: " + text, {}};
 }
 
-Result<methodology::Calculation> evaluate(const methodology::Program& program,
-                                          const StandardOptions& options) {
-  MRV_TRY(const json raw, read_json(options.inputs));
-  MRV_TRY(codec::Inputs inputs, codec::decode_inputs({crypto::canonicalize(raw)}));
-  for (const auto& dataset : options.datasets) {
-    MRV_CHECK(add_dataset(program, dataset, inputs));
-  }
+// What `eval` calculates with: the inputs file is a report's `inputs`, or an object that has them
+// under that name beside `period` and `tables`, as a document's own vectors are written.
+struct Given {
+  codec::Inputs inputs;
   std::vector<model::FactorTable> tables;
+  std::optional<model::Period> period;
+};
+
+Status add_table(const std::string& text, Given& given) {
+  MRV_TRY(auto table, codec::decode_factor_table(text));
+  given.tables.push_back(std::move(table));
+  return {};
+}
+
+Result<Given> read_given(const fs::path& path) {
+  MRV_TRY(const json raw, read_json(path));
+  Given given;
+  const bool whole = raw.is_object() && raw.contains("inputs") && raw.contains("period");
+  MRV_TRY(given.inputs,
+          codec::decode_inputs({crypto::canonicalize(whole ? raw.at("inputs") : raw)}));
+  if (!whole) return given;
+  MRV_TRY(const std::string from, text_at(raw, "/period/from"));
+  MRV_TRY(const std::string to, text_at(raw, "/period/to"));
+  MRV_TRY(given.period, period_of(from, to));
+  // A report names its tables by digest; those come by --table.
+  for (const auto& table : raw.value("tables", json::array())) {
+    if (table.is_object()) MRV_CHECK(add_table(crypto::canonicalize(table), given));
+  }
+  return given;
+}
+
+// Parameter and field of everything that carries a date.
+std::vector<std::pair<std::string, std::string>> dated_fields(const methodology::Program& program) {
+  std::vector<std::pair<std::string, std::string>> found;
+  for (const auto& each : program.parameters) {
+    if (!each.date_field) continue;
+    found.emplace_back(each.parameter.name, each.fields[*each.date_field].field.name);
+  }
+  return found;
+}
+
+// The whole calendar years from the first to the last that a dated record names.
+Result<model::Period> years_named(const methodology::Program& program,
+                                  const codec::Inputs& inputs) {
+  constexpr std::size_t kYearDigits = 4;
+  std::string first;
+  std::string last;
+  for (const auto& [name, field] : dated_fields(program)) {
+    const auto given = inputs.find(name);
+    if (given == inputs.end()) continue;
+    for (const auto& record : given->second.records) {
+      const auto value = record.find(field);
+      if (value == record.end()) continue;
+      const std::string year = value->second.substr(0, kYearDigits);
+      if (first.empty() || year < first) first = year;
+      if (year > last) last = year;
+    }
+  }
+  const auto from = codec::parse_integer(first, model::Range{1, 9'998});
+  const auto to = codec::parse_integer(last, model::Range{1, 9'998});
+  if (!from.ok() || !to.ok()) {
+    return Error{"PERIOD_INVALID", "the inputs name no year: give --from and --to", {}};
+  }
+  return period_of(first + "-01-01", std::to_string(*to + 1) + "-01-01");
+}
+
+Result<model::Period> period_for(const methodology::Program& program,
+                                 const StandardOptions& options, const Given& given) {
+  if (!options.from.empty()) return period_of(options.from, options.to);
+  if (given.period) return *given.period;
+  return years_named(program, given.inputs);
+}
+
+struct Evaluated {
+  model::Period period;
+  methodology::Calculation calculation;
+};
+
+Result<Evaluated> evaluate(const methodology::Program& program, const StandardOptions& options) {
+  MRV_TRY(Given given, read_given(options.inputs));
+  for (const auto& dataset : options.datasets) {
+    MRV_CHECK(add_dataset(program, dataset, given.inputs));
+  }
   for (const auto& path : options.tables) {
     MRV_TRY(const std::string text, api::read_file(path));
-    MRV_TRY(auto table, codec::decode_factor_table(text));
-    tables.push_back(std::move(table));
+    MRV_CHECK(add_table(text, given));
   }
-  model::Period period;
-  MRV_CHECK(codec::from_text(options.from, period.from));
-  MRV_CHECK(codec::from_text(options.to, period.to));
-  if (period.to <= period.from) return Error{"PERIOD_INVALID", "the period is empty", {}};
-  return methodology::calculate(program, period, inputs, tables);
+  Evaluated done;
+  MRV_TRY(done.period, period_for(program, options, given));
+  MRV_TRY(done.calculation,
+          methodology::calculate(program, done.period, given.inputs, given.tables));
+  return done;
 }
 
 int eval_methodology(Session& session, const StandardOptions& options) {
   const auto program = load_program(options.file);
   if (!program.ok()) return session.fail(program.error());
-  const auto calculation = evaluate(*program, options);
-  if (!calculation.ok()) return session.fail(calculation.error());
-  session.print(readable_trace(*program, *calculation, session.settings().language),
-                calculation_json(*calculation));
+  const auto done = evaluate(*program, options);
+  if (!done.ok()) return session.fail(done.error());
+  json machine = calculation_json(done->calculation);
+  const std::string from = codec::to_text(done->period.from);
+  const std::string to = codec::to_text(done->period.to);
+  machine["period"] = {{"from", from}, {"to", to}};
+  session.print("period " + from + " to " + to + " (the last day not included)\n" +
+                    readable_trace(*program, done->calculation, session.settings().language),
+                machine);
   return kExitOk;
 }
 
@@ -110,11 +195,17 @@ void add_methodology(CLI::App& app, Run& run) {
   leave(check, run, o, check_methodology);
   auto* eval = methodology->add_subcommand("eval", "Calculate, with a readable trace");
   eval->add_option("FILE", o->file)->required();
-  eval->add_option("--inputs", o->inputs, "JSON inputs of a report")->required();
+  eval->add_option("--inputs", o->inputs,
+                   "JSON inputs of a report, or an object with inputs, period and tables")
+      ->required();
   eval->add_option("--dataset", o->datasets, "PARAMETER=FILE.csv");
   eval->add_option("--table", o->tables, "factor table files");
-  eval->add_option("--from", o->from, "first day, YYYY-MM-DD")->required();
-  eval->add_option("--to", o->to, "day after the last, YYYY-MM-DD")->required();
+  auto* from = eval->add_option("--from", o->from,
+                                "first day, YYYY-MM-DD; otherwise the file's period, or the whole "
+                                "calendar years that the inputs name");
+  auto* to = eval->add_option("--to", o->to, "day after the last, YYYY-MM-DD");
+  from->needs(to);
+  to->needs(from);
   leave(eval, run, o, eval_methodology);
   auto* add = methodology->add_subcommand("register", "Register a version");
   add->add_option("FILE", o->file)->required();
