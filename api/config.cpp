@@ -1,6 +1,8 @@
 // Reading settings, strictly: a misspelt name is an error, not a default.
 #include "api/config.h"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstdlib>
 #include <functional>
@@ -21,6 +23,14 @@ bool set_threads(Config& config, const std::string& text) {
   return end == text.data() + text.size() && config.threads >= 1 && config.threads <= kThreadsMax;
 }
 
+// The names that spdlog writes into a line; it takes any other for "off".
+bool set_log_level(Config& config, const std::string& text) {
+  constexpr std::array<std::string_view, 7> kLevels = {"trace", "debug",    "info", "warning",
+                                                       "error", "critical", "off"};
+  config.log_level = text;
+  return std::find(kLevels.begin(), kLevels.end(), text) != kLevels.end();
+}
+
 const std::map<std::string, Setter, std::less<>>& setters() {
   static const std::map<std::string, Setter, std::less<>> all = {
       {"data", [](Config& c, const std::string& v) { return c.data = v, !v.empty(); }},
@@ -30,12 +40,20 @@ const std::map<std::string, Setter, std::less<>>& setters() {
        [](Config& c, const std::string& v) { return c.passphrase_file = v, !v.empty(); }},
       {"listen", [](Config& c, const std::string& v) { return c.listen = v, !v.empty(); }},
       {"threads", set_threads},
-      {"log_level", [](Config& c, const std::string& v) { return c.log_level = v, !v.empty(); }},
+      {"log_level", set_log_level},
   };
   return all;
 }
 
 }  // namespace
+
+Status set_config(Config& config, std::string_view name, const std::string& value,
+                  const std::string& source) {
+  const auto setter = setters().find(name);
+  if (setter == setters().end()) return invalid("unknown setting " + std::string(name));
+  if (!setter->second(config, value)) return invalid("not a value for " + source + ": " + value);
+  return {};
+}
 
 Status read_config_file(const std::filesystem::path& path, Config& config) {
   toml::table table;
@@ -45,26 +63,22 @@ Status read_config_file(const std::filesystem::path& path, Config& config) {
     return invalid(path.string() + ": " + std::string(error.description()));
   }
   for (const auto& [name, node] : table) {
-    const auto setter = setters().find(name.str());
-    if (setter == setters().end()) return invalid("unknown setting " + std::string(name.str()));
     std::string value;
     if (const auto text = node.value<std::string>()) value = *text;
     if (node.is_integer()) value = std::to_string(node.value_or<std::int64_t>(-1));
-    if (!setter->second(config, value)) {
-      return invalid("not a value for " + std::string(name.str()));
-    }
+    MRV_CHECK(set_config(config, name.str(), value, std::string(name.str())));
   }
   return {};
 }
 
 Status read_config_environment(Config& config) {
-  for (const auto& [name, set] : setters()) {
+  for (const auto& [name, setter] : setters()) {
     std::string variable = "MRVD_" + name;
     for (char& c : variable) {
       if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
     }
     const char* value = std::getenv(variable.c_str());
-    if (value != nullptr && !set(config, value)) return invalid("not a value for " + variable);
+    if (value != nullptr) MRV_CHECK(set_config(config, name, value, variable));
   }
   return {};
 }

@@ -15,7 +15,7 @@ struct Config {
   std::optional<std::filesystem::path> passphrase_file;  // of the log key
   std::string listen = "127.0.0.1:8080";
   unsigned threads = 2;
-  std::string log_level = "info";
+  std::string log_level = "info";  // trace, debug, info, warning, error, critical, off
 
   [[nodiscard]] std::filesystem::path memory() const {
     return signer_memory.value_or(data / "signer" / "last-signed");
@@ -26,6 +26,9 @@ struct Config {
 // CONFIG_INVALID.
 Status read_config_file(const std::filesystem::path& path, Config& config);
 Status read_config_environment(Config& config);
+// One setting by its name in the file; `source` is what an error calls it.
+Status set_config(Config& config, std::string_view name, const std::string& value,
+                  const std::string& source);
 
 struct ListenAddress {
   std::string host;

@@ -31,7 +31,9 @@ bool lists(const List& names, std::string_view name) {
 int exit_code_of(const Error& error) {
   const std::string_view name = error.name;
   if (name == "NOT_FOUND") return kExitNotFound;
-  if (lists(kChecked, name) || name.starts_with("PROOF_")) return kExitFailed;
+  const bool no_document = name == "PROOF_DOCUMENT_INVALID";
+  const bool proof = name.starts_with("PROOF_") && !no_document;
+  if (proof || lists(kChecked, name)) return kExitFailed;
   if (lists(kNetwork, name)) return kExitNetwork;
   if (lists(kInconsistent, name)) return kExitInconsistent;
   if (lists(kInternal, name)) return kExitInternal;

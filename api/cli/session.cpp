@@ -33,6 +33,11 @@ std::string text_of(const json& object, const char* name) {
   return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
+// One line; what is no UTF-8 (a file's name may be so) is shown as a replacement character.
+std::string line_of(const json& value) {
+  return value.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
 // The error behind an answer that is not a success; the problem's sentence where there is one.
 Error error_of(const std::string& target, const api::HttpResponse& answer) {
   const json problem = json::parse(answer.body, nullptr, false);
@@ -87,8 +92,9 @@ std::string describe_answer(const json& answer) {
 
 int Session::fail(const Error& error) const {
   if (settings_.json) {
-    std::cout << json{{"outcome", error.name}, {"detail", error.detail}, {"pointer", error.pointer}}
-                     .dump()
+    std::cout << line_of({{"outcome", error.name},
+                          {"detail", error.detail},
+                          {"pointer", error.pointer}})
               << "\n";
   } else {
     std::cerr << error.name << ": " << error.detail
@@ -98,7 +104,7 @@ int Session::fail(const Error& error) const {
 }
 
 void Session::print(const std::string& human, const json& machine) const {
-  std::cout << (settings_.json ? machine.dump() : human) << "\n";
+  std::cout << (settings_.json ? line_of(machine) : human) << "\n";
 }
 
 Result<api::HttpClient*> Session::client() {
@@ -205,7 +211,7 @@ int Session::send_document(const std::string& document, json* found) {
   if (settings_.json) {
     json shown = body;
     if (!id.empty()) shown["id"] = id;
-    std::cout << shown.dump() << "\n";
+    std::cout << line_of(shown) << "\n";
   } else {
     std::cerr << describe_problem(body) << "\n";
     if (!id.empty()) std::cerr << "  the corrected act may keep its id: --id " << id << "\n";

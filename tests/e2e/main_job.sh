@@ -5,12 +5,15 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 port=$((20000 + $$ % 20000))
-MRV_DEMO_PORT=$port MRV_DEMO_NO_BUILD=1 ./demo >/tmp/mrv-e2e-$$.log 2>&1 || { tail -40 /tmp/mrv-e2e-$$.log; exit 1; }
-work=$PWD/build/demo
+mkdir -p build
+scratch=$(mktemp -d "$PWD/build/e2e.XXXXXX")
+# A folder of its own: somebody's demonstration in build/demo goes on.
+work=$scratch/demo
 bin=$PWD/build/release/bin
-scratch=$(mktemp -d)
-cleanup() { kill "$(cat "$work/mrvd.pid")" 2>/dev/null || true; rm -rf "$scratch" /tmp/mrv-e2e-$$.log; }
+cleanup() { kill "$(cat "$work/mrvd.pid")" 2>/dev/null || true; rm -rf "$scratch"; }
 trap cleanup EXIT
+MRV_DEMO_DIR=$work MRV_DEMO_PORT=$port MRV_DEMO_NO_BUILD=1 ./demo >"$scratch/demo.log" 2>&1 ||
+  { tail -40 "$scratch/demo.log"; exit 1; }
 export MRV_SERVER=http://127.0.0.1:$port
 
 expect() { grep -qF -- "$2" <<<"$1" || { echo "missing: $2"; echo "$1"; exit 1; }; }
@@ -21,7 +24,7 @@ exits() { # exits CODE COMMAND…
   [[ $code == "$wanted" ]] || { echo "exit $code, not $wanted: $*"; cat "$scratch/out"; exit 1; }
 }
 
-log=$(cat /tmp/mrv-e2e-$$.log)
+log=$(cat "$scratch/demo.log")
 expect "$log" "claimed 146764, recomputed 146763"
 expect "$log" '"quantity":"146763"'
 expect "$log" '"buffer":"7339"'
