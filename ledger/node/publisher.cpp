@@ -5,10 +5,14 @@ namespace mrv::node {
 
 Status Publisher::store_and_show(Published next) {
   MRV_CHECK(store_.put_checkpoint(next.size, next.checkpoint));
-  map_.published(next.size);
+  const TreeSize size = next.size;
   auto shown = std::make_shared<const Published>(std::move(next));
-  const std::lock_guard lock(mutex_);
-  current_ = std::move(shown);
+  {
+    const std::lock_guard lock(mutex_);
+    current_ = std::move(shown);
+  }
+  // Only now: whoever finds that an older root cannot be proved any more must find a newer one.
+  map_.published(size);
   return {};
 }
 

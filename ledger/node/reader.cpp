@@ -8,6 +8,11 @@
 #include "ledger/map/map_proof.h"
 
 namespace mrv::node {
+namespace {
+
+Error stale() { return {"STALE", "a newer tree was published meanwhile", {}}; }
+
+}  // namespace
 
 Result<std::optional<Bytes>> Reader::entry(EntryIndex index) const {
   if (index.value() >= published_->size.value()) return std::optional<Bytes>();
@@ -54,13 +59,33 @@ Result<std::optional<Bytes>> Reader::tile(const log::TilePath& path) const {
 Result<std::optional<Bytes>> Reader::row(ByteView key) const { return store().row(key); }
 
 Result<ProvedRow> Reader::proved_row(ByteView key) const {
-  MRV_TRY(auto value, store().row(key));
-  if (!value) return Error{"MAP_KEY_ABSENT", "there is no such row", {}};
-  MRV_TRY(const auto path, map_.prove(key, published_->size, store()));
-  // A newer seal may have been published while this proof was made.
-  const auto holds = map::verify_inclusion(published_->map_root, key, *value, path);
-  if (!holds.ok()) return Error{"STALE", "a newer tree was published meanwhile", {}};
-  return ProvedRow{to_bytes(key), *std::move(value), map::encode_path(path)};
+  const Bytes one = to_bytes(key);
+  MRV_TRY(auto rows, proved_rows(std::span(&one, 1)));
+  return std::move(rows.front());
+}
+
+Result<std::vector<ProvedRow>> Reader::proved_rows(std::span<const Bytes> keys) const {
+  std::vector<ProvedRow> rows;
+  for (const Bytes& key : keys) {
+    MRV_TRY(auto value, store().row(key));
+    if (!value) return Error{"MAP_KEY_ABSENT", "there is no such row", {}};
+    rows.push_back({key, *std::move(value), {}});
+  }
+  MRV_TRY(const auto paths, map_.prove(keys, published_->size, store()));
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    // A newer seal may have been published while these proofs were made.
+    const auto holds =
+        map::verify_inclusion(published_->map_root, rows[i].key, rows[i].value, paths[i]);
+    if (!holds.ok()) return stale();
+    rows[i].proof = map::encode_path(paths[i]);
+  }
+  return rows;
+}
+
+Result<ProofMap::Hold> Reader::hold() const {
+  auto held = map_.hold(published_->size);
+  if (held == nullptr) return stale();
+  return held;
 }
 
 Result<Page> Reader::page(std::uint8_t row_tag, const std::optional<Bytes>& start,

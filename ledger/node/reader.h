@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -46,6 +47,11 @@ class Reader {
   [[nodiscard]] Result<std::optional<Bytes>> row(ByteView key) const;
   // Errors: MAP_KEY_ABSENT; STALE when a newer tree was published meanwhile (take a new reader).
   [[nodiscard]] Result<ProvedRow> proved_row(ByteView key) const;
+  // The same for many rows, in the order of the keys.
+  [[nodiscard]] Result<std::vector<ProvedRow>> proved_rows(std::span<const Bytes> keys) const;
+  // While it lives, rows of this tree can be proved, whatever is published meanwhile. Errors:
+  // STALE.
+  [[nodiscard]] Result<ProofMap::Hold> hold() const;
 
   // Objects of the kind with this row tag in order of creation, newest first, from `start` (a
   // cursor of an earlier page) on, as they were when the tree had `size` entries.
