@@ -1,9 +1,11 @@
 // Whether a certificate proves what it says (formats.md 7), without asking anybody.
 //
 // In this order, each with a named reason: form and limits, checkpoint and quorum, inclusion of
-// every entry, every document's signature and its key's authority at that index, the seal and every
-// state row under it, the links from retirement back to report, the tonnes, the summary. Nothing is
-// optional: what is missing is a refusal. Pure.
+// every entry, every document's signature, the seal and every state row under it, each key's
+// authority at that index, the links from retirement back to report, the tonnes, the summary.
+// Nothing is optional and nothing is spare: what is missing is a refusal, and so is what proves
+// nothing. What a row says of a signed entry is held against the entry; what only rows say (keys,
+// parties, accreditations, seats) the log answers for, or the witnesses that re-execute it. Pure.
 #pragma once
 
 #include <functional>
@@ -33,8 +35,9 @@ struct CertificateVerdict {
 // Errors: CERTIFICATE_MALFORMED, CERTIFICATE_TOO_LARGE, those of verify_checkpoint,
 // CERTIFICATE_ENTRY_NOT_INCLUDED, CERTIFICATE_ENTRY_INVALID, CERTIFICATE_SIGNATURE_INVALID,
 // CERTIFICATE_KEY_NOT_AUTHORISED, CERTIFICATE_SEAL_INVALID, CERTIFICATE_ROW_NOT_PROVED,
-// CERTIFICATE_PART_MISSING, CERTIFICATE_LINK_BROKEN, CERTIFICATE_TONNES_DIFFER,
-// CERTIFICATE_NOT_RECOMPUTED, CERTIFICATE_SUMMARY_DIFFERS.
+// CERTIFICATE_ROLE_WRONG, CERTIFICATE_PART_MISSING, CERTIFICATE_PART_SPARE,
+// CERTIFICATE_LINK_BROKEN, CERTIFICATE_TONNES_DIFFER, CERTIFICATE_NOT_RECOMPUTED,
+// CERTIFICATE_SUMMARY_DIFFERS.
 Result<CertificateVerdict> verify_certificate(const Policy& policy, std::string_view text,
                                               const CertificateOptions& options);
 

@@ -2,7 +2,6 @@
 #include "verifier/certificate_parts.h"
 
 #include <algorithm>
-#include <set>
 
 #include "crypto/rfc6962.h"
 #include "ledger/codec/act_codec.h"
@@ -11,8 +10,15 @@
 namespace mrv::verifier {
 namespace {
 
-using model::KeyPurpose;
-using model::Role;
+std::string place(const char* list, std::size_t at) { return list + std::to_string(at); }
+
+Status check_name(const std::string& given, std::string_view right, const std::string& at) {
+  if (!right.empty() && given == right) return {};
+  return Error{"CERTIFICATE_ROLE_WRONG",
+               right.empty() ? "no certificate rests on such a part"
+                             : "it is called " + given + " and is a " + std::string(right),
+               at};
+}
 
 // Entry bytes, if their path leads to the checkpoint's root.
 Result<Bytes> included_entry(const codec::CertificateEntry& part, const log::Checkpoint& checkpoint,
@@ -47,80 +53,17 @@ Result<ProvedAct> proved_act(const codec::CertificateEntry& part, const log::Che
     return Error{"CERTIFICATE_SIGNATURE_INVALID",
                  std::string(act.error().name) + ": " + act.error().detail, at + "/entry"};
   }
+  if (act->canonical != act_entry->document) {
+    return Error{"CERTIFICATE_ENTRY_INVALID", "the document is not canonical", at + "/entry"};
+  }
   if (act->act.registry != checkpoint.origin) {
     return Error{"CERTIFICATE_ENTRY_INVALID", "the document is addressed to another ledger", at};
   }
-  return ProvedAct{part.role, part.index, *act_entry, *std::move(act)};
-}
-
-// What signing an act of this type takes. No roles: any party in good standing.
-struct Authority {
-  KeyPurpose purpose = KeyPurpose::initiate;
-  std::vector<Role> roles;
-};
-
-Authority authority_for(const model::ActBody& body) {
-  if (std::holds_alternative<model::Approve>(body)) return {KeyPurpose::approve, {}};
-  if (std::holds_alternative<model::IssueCredits>(body) ||
-      std::holds_alternative<model::RegisterProject>(body)) {
-    return {KeyPurpose::initiate, {Role::registry}};
+  if (act->act.valid_until < act_entry->recorded_at) {
+    return Error{"CERTIFICATE_ENTRY_INVALID", "the document had expired when it was recorded", at};
   }
-  if (std::holds_alternative<model::SubmitVerificationStatement>(body) ||
-      std::holds_alternative<model::ValidateProject>(body)) {
-    return {KeyPurpose::initiate, {Role::vvb}};
-  }
-  if (std::holds_alternative<model::SubmitMonitoringReport>(body) ||
-      std::holds_alternative<model::SubmitProject>(body)) {
-    return {KeyPurpose::initiate, {Role::developer}};
-  }
-  if (std::holds_alternative<model::RegisterMethodology>(body) ||
-      std::holds_alternative<model::ActivateMethodology>(body)) {
-    return {KeyPurpose::initiate, {Role::standard}};
-  }
-  if (std::holds_alternative<model::RegisterFactorTable>(body)) {
-    return {KeyPurpose::initiate, {Role::standard, Role::authority}};
-  }
-  return {};
-}
-
-Error not_authorised(const ProvedAct& act, const char* why) {
-  return {"CERTIFICATE_KEY_NOT_AUTHORISED",
-          "entry " + std::to_string(act.index.value()) + ": " + why, "/entries"};
-}
-
-bool is_governance_act(const CertificateParts& parts, const ProvedAct& act) {
-  if (act.act.act.party) return false;
-  const auto ledger = parts.row<model::LedgerRow>(codec::ledger_key(), "the ledger");
-  if (!ledger.ok()) return false;
-  return std::any_of(ledger->governance.begin(), ledger->governance.end(), [&](const auto& seat) {
-    return seat.key == act.act.act.signer && seat.in_force.covers(act.index);
-  });
-}
-
-// The key was bound to the party with the purpose, and the party had a role, at that index.
-Status check_authority(const CertificateParts& parts, const ProvedAct& act) {
-  if (is_governance_act(parts, act)) return {};
-  const Authority needed = authority_for(act.act.act.body);
-  MRV_TRY(const auto key, parts.row<model::KeyRow>(codec::key_key(act.act.act.signer), "a key"));
-  if (!act.act.act.party || key.party != *act.act.act.party) {
-    return not_authorised(act, "the key belongs to another party");
-  }
-  if (!key.bound.covers(act.index)) return not_authorised(act, "the key was not in force");
-  if (std::find(key.purposes.begin(), key.purposes.end(), needed.purpose) == key.purposes.end()) {
-    return not_authorised(act, "the key has another purpose");
-  }
-  MRV_TRY(const auto party, parts.row<model::PartyRow>(codec::party_key(key.party), "a party"));
-  for (const auto& standing : party.standings) {
-    if (!standing.in_force.covers(act.index)) continue;
-    if (standing.status != model::PartyStatus::admitted) break;
-    const bool has_role = needed.roles.empty() ||
-                          std::any_of(needed.roles.begin(), needed.roles.end(), [&](Role role) {
-                            return std::find(standing.roles.begin(), standing.roles.end(), role) !=
-                                   standing.roles.end();
-                          });
-    if (has_role) return {};
-  }
-  return not_authorised(act, "the party had no standing for it");
+  MRV_CHECK(check_name(part.role, codec::certificate_role(act->act.body), at + "/role"));
+  return ProvedAct{part.index, *act_entry, *std::move(act)};
 }
 
 // The checkpoint's last entry, stating the map root that every row is proved against.
@@ -135,53 +78,107 @@ Result<codec::SealEntry> proved_seal(const codec::Certificate& certificate,
     return Error{"CERTIFICATE_SEAL_INVALID", "the seal is not the checkpoint's last entry",
                  "/seal"};
   }
+  MRV_CHECK(check_name(certificate.seal.role, codec::kSealRole, "/seal/role"));
   return *seal;
 }
 
-Status prove_rows(const codec::SealEntry& seal, CertificateParts& parts) {
-  for (std::size_t i = 0; i < parts.certificate.state.size(); ++i) {
-    const auto& part = parts.certificate.state[i];
-    const std::string at = "/state/" + std::to_string(i);
-    const auto key = from_base64(part.key);
-    const auto value = from_base64(part.value);
-    const auto proof = from_base64(part.proof);
-    if (!key.ok() || !value.ok() || !proof.ok()) {
-      return Error{"CERTIFICATE_MALFORMED", "not base64", at};
-    }
-    const auto path = map::decode_path(*proof);
-    const auto proved = path.ok() ? map::verify_inclusion(seal.map_root, *key, *value, *path)
-                                  : Status(path.error());
-    if (!proved.ok()) {
-      return Error{"CERTIFICATE_ROW_NOT_PROVED", part.row + ": " + std::string(proved.error().name),
-                   at};
-    }
-    if (!parts.rows.emplace(*key, *value).second) {
+struct RowBytes {
+  Bytes key;
+  Bytes value;
+};
+
+Result<RowBytes> proved_row(const codec::CertificateRow& part, const Hash& map_root,
+                            const std::string& at) {
+  const auto key = from_base64(part.key);
+  const auto value = from_base64(part.value);
+  const auto proof = from_base64(part.proof);
+  if (!key.ok() || !value.ok() || !proof.ok()) {
+    return Error{"CERTIFICATE_MALFORMED", "not base64", at};
+  }
+  const auto path = map::decode_path(*proof);
+  const auto proved =
+      path.ok() ? map::verify_inclusion(map_root, *key, *value, *path) : Status(path.error());
+  if (!proved.ok()) {
+    return Error{"CERTIFICATE_ROW_NOT_PROVED", part.row + ": " + std::string(proved.error().name),
+                 at};
+  }
+  MRV_CHECK(
+      check_name(part.row, codec::certificate_row_name(key->empty() ? 0 : (*key)[0]), at + "/row"));
+  return RowBytes{*key, *value};
+}
+
+}  // namespace
+
+Result<CertificateParts> CertificateParts::prove(const Policy& policy, std::string_view text) {
+  CertificateParts parts;
+  MRV_TRY(parts.certificate_, codec::decode_certificate(text));
+  MRV_TRY(parts.checkpoint_, verify_checkpoint(policy, parts.certificate_.checkpoint));
+  MRV_CHECK(parts.prove_acts());
+  MRV_CHECK(parts.prove_rows());
+  return parts;
+}
+
+Status CertificateParts::prove_acts() {
+  for (std::size_t i = 0; i < certificate_.entries.size(); ++i) {
+    MRV_TRY(ProvedAct act,
+            proved_act(certificate_.entries[i], checkpoint_.checkpoint, place("/entries/", i)));
+    acts_.push_back(std::move(act));
+  }
+  std::sort(acts_.begin(), acts_.end(),
+            [](const ProvedAct& a, const ProvedAct& b) { return a.index < b.index; });
+  const auto twice = std::adjacent_find(
+      acts_.begin(), acts_.end(), [](const auto& a, const auto& b) { return a.index == b.index; });
+  if (twice == acts_.end()) return {};
+  return Error{"CERTIFICATE_MALFORMED",
+               "entry " + std::to_string(twice->index.value()) + " stands twice", "/entries"};
+}
+
+Status CertificateParts::prove_rows() {
+  MRV_TRY(const auto seal, proved_seal(certificate_, checkpoint_.checkpoint));
+  MRV_CHECK(check_times(seal.recorded_at));
+  for (std::size_t i = 0; i < certificate_.state.size(); ++i) {
+    const std::string at = place("/state/", i);
+    MRV_TRY(RowBytes row, proved_row(certificate_.state[i], seal.map_root, at));
+    if (!rows_.emplace(std::move(row.key), std::move(row.value)).second) {
       return Error{"CERTIFICATE_MALFORMED", "a row stands twice", at};
     }
   }
   return {};
 }
 
-}  // namespace
+Status CertificateParts::check_times(TimestampMs sealed) const {
+  const auto back = std::adjacent_find(
+      acts_.begin(), acts_.end(),
+      [](const auto& a, const auto& b) { return b.entry.recorded_at < a.entry.recorded_at; });
+  const bool runs_back =
+      back != acts_.end() || (!acts_.empty() && sealed < acts_.back().entry.recorded_at);
+  if (!runs_back) return {};
+  return Error{"CERTIFICATE_ENTRY_INVALID", "the entries' times run back", "/entries"};
+}
 
-Result<CertificateParts> prove_parts(const Policy& policy, std::string_view text) {
-  CertificateParts parts;
-  MRV_TRY(parts.certificate, codec::decode_certificate(text));
-  MRV_TRY(parts.checkpoint, verify_checkpoint(policy, parts.certificate.checkpoint));
-  const log::Checkpoint& checkpoint = parts.checkpoint.checkpoint;
-  std::set<EntryIndex> indexes;
-  for (std::size_t i = 0; i < parts.certificate.entries.size(); ++i) {
-    const std::string at = "/entries/" + std::to_string(i);
-    MRV_TRY(ProvedAct act, proved_act(parts.certificate.entries[i], checkpoint, at));
-    if (!indexes.insert(act.index).second) {
-      return Error{"CERTIFICATE_MALFORMED", "an entry stands twice", at};
-    }
-    parts.acts.push_back(std::move(act));
+const ProvedAct* CertificateParts::at(EntryIndex index) const {
+  const auto found =
+      std::lower_bound(acts_.begin(), acts_.end(), index,
+                       [](const ProvedAct& act, EntryIndex wanted) { return act.index < wanted; });
+  return found == acts_.end() || found->index != index ? nullptr : &*found;
+}
+
+Status CertificateParts::check_all_asked() const {
+  for (const auto& act : acts_) {
+    if (asked_acts_.contains(act.index)) continue;
+    return Error{"CERTIFICATE_PART_SPARE",
+                 "entry " + std::to_string(act.index.value()) + " (" +
+                     std::string(model::type_of(act.act.act.body)) + ") proves nothing here",
+                 "/entries"};
   }
-  MRV_TRY(const auto seal, proved_seal(parts.certificate, checkpoint));
-  MRV_CHECK(prove_rows(seal, parts));
-  for (const auto& act : parts.acts) MRV_CHECK(check_authority(parts, act));
-  return parts;
+  for (const auto& [key, value] : rows_) {
+    if (asked_rows_.contains(key)) continue;
+    return Error{
+        "CERTIFICATE_PART_SPARE",
+        "a row of the " + std::string(codec::certificate_row_name(key[0])) + " proves nothing here",
+        "/state"};
+  }
+  return {};
 }
 
 }  // namespace mrv::verifier

@@ -1,57 +1,118 @@
-// A certificate's parts once each is proved by itself: entries included and signed by keys that had
-// the authority, rows under the seal's map root. What they say together is judged by
-// certificate_links.h. Internal to the verifier.
+// A certificate's parts once each is proved by itself: entries included and signed, rows under the
+// seal's map root, each called what it is. What they say together is judged by certificate.cpp and
+// its neighbours. Internal to the verifier.
+//
+// Whoever judges asks for the parts one by one; what nobody asked for in the end proves nothing and
+// is refused, so that no reader takes it for proof.
 #pragma once
 
 #include <map>
-#include <optional>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "ledger/codec/certificate_codec.h"
 #include "ledger/codec/entry_codec.h"
 #include "ledger/codec/row_codec.h"
-#include "ledger/codec/row_key.h"
 #include "verifier/policy.h"
+#include "verifier/row_identity.h"
 
 namespace mrv::verifier {
 
+inline Error broken(std::string what) { return {"CERTIFICATE_LINK_BROKEN", std::move(what), {}}; }
+
+inline Error missing_entry(const std::string& what) {
+  return {"CERTIFICATE_PART_MISSING", "the entry of " + what, "/entries"};
+}
+
 struct ProvedAct {
-  std::string role;
   EntryIndex index;
   codec::ActEntry entry;
   model::VerifiedAct act;
 };
 
-struct CertificateParts {
-  codec::Certificate certificate;
-  VerifiedCheckpoint checkpoint;
-  std::vector<ProvedAct> acts;
-  std::map<Bytes, Bytes> rows;
+// Nothing differs between the row and what the entries make of it.
+template <class Row>
+Status check_same(const Row& row, const Row& by_entries, const std::string& what) {
+  if (codec::encode_row(row) == codec::encode_row(by_entries)) return {};
+  return broken("the row of " + what + " says other things than its entry");
+}
+
+class CertificateParts {
+ public:
+  // Steps one to five but authority. Errors: see certificate.h.
+  static Result<CertificateParts> prove(const Policy& policy, std::string_view text);
+
+  [[nodiscard]] const codec::Certificate& certificate() const { return certificate_; }
+  [[nodiscard]] const VerifiedCheckpoint& checkpoint() const { return checkpoint_; }
+  [[nodiscard]] const std::vector<ProvedAct>& acts() const { return acts_; }
+  [[nodiscard]] const std::map<Bytes, Bytes>& rows() const { return rows_; }
 
   // The row with this key. Errors: CERTIFICATE_PART_MISSING, CERTIFICATE_ROW_NOT_PROVED.
   template <class Row>
-  [[nodiscard]] Result<Row> row(const Bytes& key, const char* what) const {
-    const auto found = rows.find(key);
-    if (found == rows.end()) {
-      return Error{"CERTIFICATE_PART_MISSING", std::string("the row of ") + what, "/state"};
+  [[nodiscard]] Result<Row> row(const Bytes& key, const std::string& what) {
+    const auto found = rows_.find(key);
+    if (found == rows_.end()) {
+      return Error{"CERTIFICATE_PART_MISSING", "the row of " + what, "/state"};
     }
     auto decoded = codec::decode_row<Row>(found->second);
-    if (decoded.ok()) return decoded;
-    return Error{"CERTIFICATE_ROW_NOT_PROVED", decoded.error().detail, "/state"};
+    if (!decoded.ok()) return not_proved(what, decoded.error().detail);
+    if (key_of(*decoded) != key) return not_proved(what, "it stands under another's key");
+    asked_rows_.insert(key);
+    return decoded;
   }
 
-  // The act of this type whose document made the object `id`. Errors: CERTIFICATE_PART_MISSING.
-  template <class Body>
-  [[nodiscard]] Result<const ProvedAct*> act(const model::IdBytes& id, const char* what) const {
-    for (const auto& proved : acts) {
-      const bool made = std::equal(id.begin(), id.end(), proved.act.digest.begin());
-      if (made && std::holds_alternative<Body>(proved.act.act.body)) return &proved;
+  // The rows of this kind, in the order of their keys. Errors: CERTIFICATE_ROW_NOT_PROVED.
+  template <class Row>
+  [[nodiscard]] Result<std::vector<Row>> all_rows(const std::string& what) {
+    std::vector<Row> all;
+    for (const auto& [key, value] : rows_) {
+      if (key[0] != Row::kTag) continue;
+      MRV_TRY(auto decoded, row<Row>(key, what));
+      all.push_back(std::move(decoded));
     }
-    return Error{"CERTIFICATE_PART_MISSING", std::string("the entry of ") + what, "/entries"};
+    return all;
   }
-};
 
-// Steps one to five. Errors: see certificate.h.
-Result<CertificateParts> prove_parts(const Policy& policy, std::string_view text);
+  // The act whose document made the object `id`. Errors: CERTIFICATE_PART_MISSING.
+  template <class Body>
+  [[nodiscard]] Result<const ProvedAct*> act(const model::IdBytes& id, const std::string& what) {
+    return find<Body>(what, [&id](const ProvedAct& proved, const Body& /*body*/) {
+      return std::equal(id.begin(), id.end(), proved.act.digest.begin());
+    });
+  }
+  // The first act of this type for which `wanted` holds. Errors: CERTIFICATE_PART_MISSING.
+  template <class Body, class Wanted>
+  [[nodiscard]] Result<const ProvedAct*> find(const std::string& what, const Wanted& wanted) {
+    for (const auto& proved : acts_) {
+      const auto* body = std::get_if<Body>(&proved.act.act.body);
+      if (body == nullptr || !wanted(proved, *body)) continue;
+      asked_acts_.insert(proved.index);
+      return &proved;
+    }
+    return missing_entry(what);
+  }
+  // The act at this index; null: there is none in the certificate. Not counted as asked for.
+  [[nodiscard]] const ProvedAct* at(EntryIndex index) const;
+  void ask(const ProvedAct& act) { asked_acts_.insert(act.index); }
+
+  // Errors: CERTIFICATE_PART_SPARE.
+  [[nodiscard]] Status check_all_asked() const;
+
+ private:
+  static Error not_proved(const std::string& what, const std::string& why) {
+    return {"CERTIFICATE_ROW_NOT_PROVED", "the row of " + what + ": " + why, "/state"};
+  }
+  Status prove_acts();
+  Status prove_rows();
+  [[nodiscard]] Status check_times(TimestampMs sealed) const;
+
+  codec::Certificate certificate_;
+  VerifiedCheckpoint checkpoint_;
+  std::vector<ProvedAct> acts_;  // in the order of the log
+  std::map<Bytes, Bytes> rows_;
+  std::set<EntryIndex> asked_acts_;
+  std::set<Bytes> asked_rows_;
+};
 
 }  // namespace mrv::verifier

@@ -1,6 +1,10 @@
 // Certificates as strict canonical JSON.
 #include "ledger/codec/certificate_codec.h"
 
+#include <algorithm>
+#include <array>
+#include <utility>
+
 #include <nlohmann/json.hpp>
 
 #include "crypto/canonical_json.h"
@@ -17,7 +21,58 @@ Error too_large() {
   return {"CERTIFICATE_TOO_LARGE", "ask for a certificate of a narrower range", {}};
 }
 
+constexpr std::array<std::pair<std::string_view, std::string_view>, 14> kRoles = {{
+    {model::Retire::kType, "retirement"},
+    {model::Transfer::kType, "transfer"},
+    {model::AcceptTransfer::kType, "acceptance"},
+    {model::IssueCredits::kType, "issuance"},
+    {model::SubmitMonitoringReport::kType, "report"},
+    {model::SubmitVerificationStatement::kType, "statement"},
+    {model::RegisterMethodology::kType, "methodology"},
+    {model::RegisterFactorTable::kType, "table"},
+    {model::ActivateMethodology::kType, "activation"},
+    {model::SubmitProject::kType, "project"},
+    {model::ValidateProject::kType, "validation"},
+    {model::RegisterProject::kType, "registration"},
+    {model::RegisterProgramme::kType, "programme"},
+    {model::Approve::kType, "approval"},
+}};
+
+constexpr std::array<std::pair<std::uint8_t, std::string_view>, 14> kRowNames = {{
+    {model::LedgerRow::kTag, "ledger"},
+    {model::PartyRow::kTag, "party"},
+    {model::KeyRow::kTag, "key"},
+    {model::ProposalRow::kTag, "proposal"},
+    {model::AccreditationRow::kTag, "accreditation"},
+    {model::ProgrammeRow::kTag, "programme"},
+    {model::StandardRow::kTag, "standard"},
+    {model::ProjectRow::kTag, "project"},
+    {model::ReportRow::kTag, "report"},
+    {model::StatementRow::kTag, "statement"},
+    {model::BatchRow::kTag, "batch"},
+    {model::SerialRow::kTag, "serials"},
+    {model::TransferRow::kTag, "transfer"},
+    {model::RetirementRow::kTag, "retirement"},
+}};
+
+template <class Table, class Key>
+std::string_view find(const Table& table, const Key& key) {
+  const auto found = std::find_if(table.begin(), table.end(),
+                                  [&key](const auto& pair) { return pair.first == key; });
+  return found == table.end() ? std::string_view() : found->second;
+}
+
 }  // namespace
+
+std::string_view certificate_role(const model::ActBody& body) {
+  return find(kRoles, model::type_of(body));
+}
+
+std::string_view certificate_row_name(std::uint8_t row_tag) { return find(kRowNames, row_tag); }
+
+bool same_summary(const CertificateSummary& a, const CertificateSummary& b) {
+  return encode_json(a) == encode_json(b);
+}
 
 Result<std::string> encode_certificate(const Certificate& certificate) {
   std::string text = crypto::canonicalize(encode_json(certificate));
@@ -28,6 +83,7 @@ Result<std::string> encode_certificate(const Certificate& certificate) {
 }
 
 Result<Certificate> decode_certificate(std::string_view text) {
+  if (text.ends_with('\n')) text.remove_suffix(1);
   if (text.size() > kCertificateBytesMax) return too_large();
   const auto parsed = crypto::parse_strict(text, crypto::kCertificateLimits);
   if (!parsed.ok()) return malformed(parsed.error());
@@ -36,6 +92,10 @@ Result<Certificate> decode_certificate(std::string_view text) {
   if (certificate->format != kCertificateFormat) {
     return Error{"CERTIFICATE_MALFORMED", "the format is not " + std::string(kCertificateFormat),
                  "/format"};
+  }
+  MRV_TRY(const std::string canonical, encode_certificate(*certificate));
+  if (canonical != text) {
+    return Error{"CERTIFICATE_MALFORMED", "the text is not in its canonical form", {}};
   }
   return certificate;
 }

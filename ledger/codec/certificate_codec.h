@@ -17,6 +17,12 @@ inline constexpr std::size_t kCertificateBytesMax = 16UL * 1024 * 1024;
 inline constexpr std::size_t kCertificatePartsMax = 4'096;
 inline constexpr std::size_t kCertificateTextMax = 128UL * 1024;
 
+// What an act's entry is called in a certificate; empty: no certificate rests on such an act.
+std::string_view certificate_role(const model::ActBody& body);
+inline constexpr std::string_view kSealRole = "seal";
+// What a row is called, by the first byte of its key; empty: no certificate rests on such a row.
+std::string_view certificate_row_name(std::uint8_t row_tag);
+
 // An entry's bytes and its path to the checkpoint's root, base64.
 struct CertificateEntry {
   std::string role;
@@ -87,6 +93,9 @@ struct CertificateSummary {
   }
 };
 
+// Member for member.
+bool same_summary(const CertificateSummary& a, const CertificateSummary& b);
+
 struct Certificate {
   std::string format = std::string(kCertificateFormat);
   CertificateSummary retirement;
@@ -109,8 +118,8 @@ struct Certificate {
 
 // Errors: CERTIFICATE_TOO_LARGE.
 Result<std::string> encode_certificate(const Certificate& certificate);
-// Refuses everything that encode_certificate would not have written. Errors: CERTIFICATE_MALFORMED,
-// CERTIFICATE_TOO_LARGE.
+// Refuses everything that encode_certificate would not have written, but for one line feed at the
+// end: the text as a file of one line. Errors: CERTIFICATE_MALFORMED, CERTIFICATE_TOO_LARGE.
 Result<Certificate> decode_certificate(std::string_view text);
 
 }  // namespace mrv::codec

@@ -6,8 +6,9 @@
 
 namespace mrv::node {
 
-// `policy` goes into the file as a suggestion. Errors: MAP_KEY_ABSENT (no such retirement), STALE
-// (take a new reader), CERTIFICATE_TOO_LARGE, the store's.
+// `policy` goes into the file as a suggestion. The reader's tree is held while building, so trees
+// published meanwhile do not matter. Errors: MAP_KEY_ABSENT (no such retirement), STALE (the tree
+// was overtaken before the building began: take a new reader), CERTIFICATE_TOO_LARGE, the store's.
 Result<codec::Certificate> build_certificate(const Reader& reader,
                                              const model::RetirementId& retirement,
                                              std::string policy);

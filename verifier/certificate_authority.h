@@ -1,0 +1,23 @@
+// Who may do what, judged from the rows of keys, parties, seats and proposals. Internal to the
+// verifier.
+#pragma once
+
+#include "verifier/certificate_parts.h"
+
+namespace mrv::verifier {
+
+// The signer had the authority at the act's own index. Errors: CERTIFICATE_KEY_NOT_AUTHORISED,
+// CERTIFICATE_PART_MISSING.
+Status check_authority(CertificateParts& parts, const ProvedAct& act);
+
+// The act took effect at `effect`: there itself, if nobody had to approve it; else by the last of
+// the approvals that its proposal counts, `needed` at least, each by another person. Errors: those
+// of check_authority, CERTIFICATE_LINK_BROKEN.
+Status check_effect(CertificateParts& parts, const ProvedAct& act, EntryIndex effect,
+                    std::int64_t needed, const std::string& what);
+
+// Approvals that an act of the ledger's own families needs beside its signature: governance acts
+// the founding threshold, tables a second person, all others none.
+Result<std::int64_t> approvals_needed(CertificateParts& parts, const ProvedAct& act);
+
+}  // namespace mrv::verifier

@@ -1,0 +1,167 @@
+// From the batch back to the programme, each step by the act that made it.
+#include "verifier/certificate_origin.h"
+
+#include <algorithm>
+
+#include "crypto/sha256.h"
+#include "ledger/state/issuance.h"
+#include "verifier/certificate_authority.h"
+#include "verifier/certificate_statements.h"
+#include "verifier/certificate_tonnes.h"
+
+namespace mrv::verifier {
+namespace {
+
+// Without a rule of the programme, the registry's own: a second person.
+std::int64_t registry_approvals(const model::ProgrammePolicy& policy, model::GovernedAct act) {
+  for (const auto& rule : policy.approvals) {
+    if (rule.act == act) return rule.approvals;
+  }
+  return 1;
+}
+
+Result<model::ProgrammeRow> prove_programme(CertificateParts& parts, const model::ProgrammeId& id) {
+  MRV_TRY(auto row, parts.row<model::ProgrammeRow>(codec::programme_key(id), "the programme"));
+  MRV_TRY(const auto* const act, parts.act<model::RegisterProgramme>(id.bytes, "the programme"));
+  MRV_TRY(const auto needed, approvals_needed(parts, *act));
+  MRV_CHECK(check_effect(parts, *act, row.entry, needed, "the programme"));
+  const auto& body = std::get<model::RegisterProgramme>(act->act.act.body);
+  // No act changes a policy under these rules, so the first is in force for ever.
+  const model::ProgrammeRow expected{id,        row.entry,
+                                     body.code, body.name,
+                                     body.unit, {{{row.entry.next(), std::nullopt}, body.policy}}};
+  MRV_CHECK(check_same(row, expected, "the programme"));
+  if (row.unit == parts.certificate().retirement.unit) return row;
+  return Error{"CERTIFICATE_SUMMARY_DIFFERS", "the unit is not the programme's", "/retirement"};
+}
+
+Status check_submission(CertificateParts& parts, const model::ProjectRow& row,
+                        const model::ProgrammeRow& programme) {
+  MRV_TRY(const ProvedAct* const act, parts.act<model::SubmitProject>(row.id.bytes, "the project"));
+  MRV_CHECK(check_effect(parts, *act, row.entry, 0, "the project"));
+  const auto& body = std::get<model::SubmitProject>(act->act.act.body);
+  model::ProjectRow expected = row;
+  expected.digest = act->act.digest;
+  expected.developer = act->act.act.party.value_or(model::PartyId{});
+  expected.programme = body.programme;
+  expected.methodology = body.methodology;
+  expected.activity_type = body.activity_type;
+  expected.sector = body.sector;
+  expected.name = body.name;
+  expected.country = body.country;
+  expected.crediting_period = body.crediting_period;
+  expected.capacity_per_year = body.capacity_per_year;
+  expected.document_kinds.clear();
+  for (const auto& item : body.manifest) expected.document_kinds.push_back(item.kind);
+  MRV_CHECK(check_same(row, expected, "the project"));
+  return programme.entry < row.entry ? Status() : Status(broken("the project has no programme"));
+}
+
+Status check_validation(CertificateParts& parts, const model::ProjectRow& project) {
+  MRV_TRY(const ProvedAct* const act,
+          parts.find<model::ValidateProject>(
+              "the validation of the project", [&project](const auto& proved, const auto& body) {
+                return body.project == project.id && proved.index == project.validated;
+              }));
+  const auto& body = std::get<model::ValidateProject>(act->act.act.body);
+  const bool positive =
+      body.opinion == model::Opinion::unmodified || body.opinion == model::Opinion::modified;
+  const bool right = positive && body.digest == project.digest && project.entry < act->index &&
+                     act->act.act.party == project.validator;
+  if (!right) return broken("the validation is not of this project");
+  return check_vvb(parts, project, *act);
+}
+
+Status check_registration(CertificateParts& parts, const Origin& origin) {
+  const auto& project = origin.project;
+  MRV_TRY(const ProvedAct* const act,
+          parts.find<model::RegisterProject>(
+              "the registration of the project",
+              [&](const auto&, const auto& body) { return body.project == project.id; }));
+  const auto& body = std::get<model::RegisterProject>(act->act.act.body);
+  const bool right = project.registered && body.code == project.code &&
+                     *project.validated < act->index && *project.registered < origin.report.entry;
+  if (!right) return broken("the project was not registered before it reported");
+  const auto needed = registry_approvals(origin.policy(), model::GovernedAct::register_project);
+  return check_effect(parts, *act, *project.registered, needed, "the registration");
+}
+
+Status check_report(const Origin& origin) {
+  const auto& row = origin.report;
+  const auto& body = origin.body();
+  model::ReportRow expected = row;
+  expected.entry = origin.act->index;
+  expected.digest = origin.act->act.digest;
+  expected.project = body.project;
+  expected.period = body.period;
+  expected.methodology = body.methodology;
+  expected.tables = body.tables;
+  expected.inputs_digest = crypto::sha256(as_bytes(body.inputs.canonical));
+  expected.datasets = body.datasets;
+  expected.state = model::ReportState::issued;
+  expected.superseded_by.reset();
+  MRV_CHECK(check_same(row, expected, "the report"));
+  const bool same_claims =
+      std::equal(row.vintages.begin(), row.vintages.end(), body.claimed.begin(), body.claimed.end(),
+                 [](const auto& vintage, const auto& claim) {
+                   return vintage.year == claim.year && vintage.claimed == claim.quantity;
+                 });
+  if (!same_claims) return broken("the report's row claims other quantities than its entry");
+  const auto& project = origin.project;
+  const bool belongs = body.methodology == project.methodology &&
+                       origin.act->act.act.party == project.developer &&
+                       project.crediting_period.from <= body.period.from &&
+                       body.period.to <= project.crediting_period.to;
+  return belongs ? Status() : Status(broken("the report is not one of the project's"));
+}
+
+// The serial number's words, and which issuance of the project it was.
+Status check_prefix(CertificateParts& parts, const Origin& origin, const model::BatchRow& batch) {
+  MRV_TRY(const auto ledger, parts.row<model::LedgerRow>(codec::ledger_key(), "the ledger"));
+  const auto& project = origin.project;
+  const std::string words = ledger.registry_code + "-" + origin.programme.code + "-" +
+                            project.country + "-" + project.code.value_or("") + "-" +
+                            std::to_string(batch.vintage) + "-";
+  for (std::int64_t nth = 1; nth <= project.issuances; ++nth) {
+    if (batch.prefix == words + std::to_string(nth)) return {};
+  }
+  return broken("the serial numbers' prefix is not the project's");
+}
+
+}  // namespace
+
+Result<Origin> prove_origin(CertificateParts& parts, const model::ReportId& report) {
+  Origin origin;
+  MRV_TRY(origin.report, parts.row<model::ReportRow>(codec::report_key(report), "the report"));
+  MRV_TRY(origin.act, parts.act<model::SubmitMonitoringReport>(report.bytes, "the report"));
+  MRV_TRY(origin.project,
+          parts.row<model::ProjectRow>(codec::project_key(origin.report.project), "the project"));
+  MRV_TRY(origin.programme, prove_programme(parts, origin.project.programme));
+  MRV_CHECK(check_report(origin));
+  MRV_CHECK(check_submission(parts, origin.project, origin.programme));
+  MRV_CHECK(check_validation(parts, origin.project));
+  MRV_CHECK(check_registration(parts, origin));
+  return origin;
+}
+
+Status check_batch(CertificateParts& parts, const Origin& origin, const model::BatchRow& batch) {
+  MRV_TRY(const ProvedAct* const issuance,
+          parts.find<model::IssueCredits>("the issuance", [&](const auto& act, const auto& body) {
+            return body.report == origin.report.id &&
+                   state::batch_id_of(act.act.digest, batch.vintage) == batch.id;
+          }));
+  const auto needed = registry_approvals(origin.policy(), model::GovernedAct::issue_credits);
+  MRV_CHECK(check_effect(parts, *issuance, batch.entry, needed, "the issuance"));
+  model::BatchRow expected = batch;
+  expected.report = origin.report.id;
+  expected.project = origin.project.id;
+  expected.programme = origin.programme.id;
+  expected.developer = origin.project.developer;
+  MRV_CHECK(check_same(batch, expected, "a batch"));
+  if (issuance->index <= origin.report.entry) return broken("the issuance is before the report");
+  MRV_CHECK(check_prefix(parts, origin, batch));
+  MRV_TRY(const auto statements, prove_statements(parts, origin, batch.entry));
+  return check_issued(origin, statements, batch);
+}
+
+}  // namespace mrv::verifier

@@ -1,0 +1,112 @@
+// Statement by statement, then body by body.
+#include "verifier/certificate_statements.h"
+
+#include <algorithm>
+
+#include "ledger/state/independence.h"
+#include "verifier/certificate_authority.h"
+
+namespace mrv::verifier {
+namespace {
+
+// An absent member of a scope means any.
+bool covers(const model::AccreditationScope& scope, const model::ProjectRow& project) {
+  return (!scope.programme || *scope.programme == project.programme) &&
+         (!scope.sector || *scope.sector == project.sector) &&
+         (!scope.methodology || *scope.methodology == project.methodology);
+}
+
+bool has_role(const model::PartyRow& party, model::Role role, EntryIndex at) {
+  return std::any_of(party.standings.begin(), party.standings.end(), [&](const auto& standing) {
+    return standing.in_force.covers(at) && standing.status == model::PartyStatus::admitted &&
+           std::find(standing.roles.begin(), standing.roles.end(), role) != standing.roles.end();
+  });
+}
+
+Status check_independent(CertificateParts& parts, const model::PartyRow& vvb,
+                         const model::ProjectRow& project, EntryIndex at) {
+  MRV_TRY(const auto developer,
+          parts.row<model::PartyRow>(codec::party_key(project.developer), "the developer"));
+  const bool dependent = vvb.id == developer.id || state::are_affiliates(vvb, developer) ||
+                         has_role(vvb, model::Role::registry, at);
+  if (!dependent) return {};
+  return broken("a verification body is not independent of the developer");
+}
+
+// Exactly the report's years, none above what was recomputed.
+bool verifies(const model::StatementRow& statement, const model::ReportRow& report) {
+  return std::equal(statement.verified.begin(), statement.verified.end(), report.vintages.begin(),
+                    report.vintages.end(), [](const auto& verified, const auto& vintage) {
+                      return verified.year == vintage.year && verified.quantity <= vintage.ceiling;
+                    });
+}
+
+Result<model::StatementRow> prove_statement(CertificateParts& parts, const Origin& origin,
+                                            const model::StatementId& id, EntryIndex issued) {
+  MRV_TRY(auto row, parts.row<model::StatementRow>(codec::statement_key(id), "a statement"));
+  MRV_TRY(const ProvedAct* const act,
+          parts.act<model::SubmitVerificationStatement>(id.bytes, "a statement"));
+  const auto& body = std::get<model::SubmitVerificationStatement>(act->act.act.body);
+  const model::StatementRow expected{
+      id,           act->index,     body.report,   act->act.act.party.value_or(model::PartyId{}),
+      body.opinion, body.assurance, body.verified, body.buffer_rate,
+      std::nullopt};
+  MRV_CHECK(check_same(row, expected, "a statement"));
+  const auto& report = origin.report;
+  const bool on_report = body.report == report.id && body.digest == report.digest &&
+                         body.index == static_cast<std::int64_t>(report.entry.value()) &&
+                         report.entry < act->index && act->index < issued;
+  if (!on_report) return broken("a statement is not on this report");
+  if (!verifies(row, report)) {
+    return Error{"CERTIFICATE_TONNES_DIFFER", "a statement verifies other vintages or more", {}};
+  }
+  const auto& accepted = origin.policy().accepted_opinions;
+  if (std::find(accepted.begin(), accepted.end(), row.opinion) == accepted.end()) {
+    return broken("a statement's opinion does not allow issuance");
+  }
+  if (origin.project.validator == row.vvb && !origin.policy().validator_may_verify) {
+    return broken("a statement is by the body that validated the project");
+  }
+  MRV_CHECK(check_vvb(parts, origin.project, *act));
+  return row;
+}
+
+}  // namespace
+
+Status check_vvb(CertificateParts& parts, const model::ProjectRow& project, const ProvedAct& act) {
+  const auto party = act.act.act.party.value_or(model::PartyId{});
+  MRV_TRY(const auto row,
+          parts.row<model::AccreditationRow>(codec::accreditation_key(party), "an accreditation"));
+  const auto at = act.entry.recorded_at;
+  const bool accredited = std::any_of(
+      row.accreditations.begin(), row.accreditations.end(), [&](const model::Accreditation& a) {
+        return a.in_force.covers(act.index) && a.from <= at && at < a.until &&
+               std::any_of(
+                   a.scopes.begin(), a.scopes.end(),
+                   [&](const auto& scope) { return covers(scope, project); });
+      });
+  if (!accredited) return broken("a verification body was not accredited for it then");
+  MRV_TRY(const auto vvb, parts.row<model::PartyRow>(codec::party_key(party), "a party"));
+  return check_independent(parts, vvb, project, act.index);
+}
+
+Result<std::vector<model::StatementRow>> prove_statements(CertificateParts& parts,
+                                                          const Origin& origin, EntryIndex issued) {
+  std::vector<model::StatementRow> statements;
+  std::vector<model::PartyRow> counted;
+  for (const auto& id : origin.report.statements) {
+    MRV_TRY(auto statement, prove_statement(parts, origin, id, issued));
+    MRV_TRY(auto vvb, parts.row<model::PartyRow>(codec::party_key(statement.vvb), "a party"));
+    statements.push_back(std::move(statement));
+    const bool has_affiliate = std::any_of(counted.begin(), counted.end(), [&](const auto& other) {
+      return other.id == vvb.id || state::are_affiliates(vvb, other);
+    });
+    if (!has_affiliate && has_role(vvb, model::Role::vvb, issued)) {
+      counted.push_back(std::move(vvb));
+    }
+  }
+  if (std::ssize(counted) >= origin.policy().statements_min) return statements;
+  return broken("too few independent statements: " + std::to_string(counted.size()));
+}
+
+}  // namespace mrv::verifier
