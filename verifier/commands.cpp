@@ -214,11 +214,12 @@ Result<Held> replay(std::string_view policy_text, const Mirror& mirror) {
   MRV_TRY(const Policy policy, parse_policy(policy_text));
   MRV_TRY(const std::string text, mirror.read("checkpoint"));
   MRV_TRY(const auto verified, verify_checkpoint(policy, text));
-  Replay replayed([&mirror](const Hash& digest) -> std::optional<Bytes> {
+  const auto blobs = [&mirror](const Hash& digest) -> std::optional<Bytes> {
     auto bytes = mirror.blob(digest);
     if (bytes && crypto::sha256(*bytes) != digest) return std::nullopt;
     return bytes;
-  });
+  };
+  Replay replayed(blobs, verified.checkpoint.origin);
   const std::uint64_t size = verified.checkpoint.size.value();
   const std::uint64_t tiles = size / log::kTileWidth + (size % log::kTileWidth == 0 ? 0 : 1);
   for (std::uint64_t tile = 0; tile < tiles; ++tile) {

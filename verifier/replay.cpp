@@ -15,7 +15,8 @@ constexpr unsigned kReplayMapDepth = 14;
 
 }  // namespace
 
-Replay::Replay(state::BlobSource blobs) : blobs_(std::move(blobs)), map_(kReplayMapDepth) {}
+Replay::Replay(state::BlobSource blobs, std::optional<std::string> origin)
+    : blobs_(std::move(blobs)), origin_(std::move(origin)), map_(kReplayMapDepth) {}
 
 Error Replay::at_index(std::string_view name, const std::string& detail) const {
   return {name, "entry " + std::to_string(size_) + ": " + detail, {}};
@@ -43,6 +44,10 @@ Status Replay::add_act(ByteView bytes) {
   }
   if (act->canonical != entry.document) {
     return at_index("REPLAY_ENTRY_INVALID", "the document is not canonical");
+  }
+  // The rules hold every act against Genesis; Genesis itself is held against the log here.
+  if (origin_ && act->act.registry != *origin_) {
+    return at_index("REPLAY_ORIGIN_DIFFERS", "the act is signed for " + act->act.registry);
   }
   if (!ids_.insert(codec::act_id_key(act->act)).second) {
     return at_index("REPLAY_ID_REPEATED", "this id was accepted before");

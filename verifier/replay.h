@@ -4,7 +4,9 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
+#include <string>
 
 #include "ledger/log/integrate.h"
 #include "ledger/map/state_map.h"
@@ -14,10 +16,12 @@ namespace mrv::verifier {
 
 class Replay {
  public:
-  // `blobs` gives the datasets that acts name by digest.
-  explicit Replay(state::BlobSource blobs);
+  // `blobs` gives the datasets that acts name by digest. `origin`: of the log that these are said
+  // to be the entries of; without one, what Genesis says is believed.
+  explicit Replay(state::BlobSource blobs, std::optional<std::string> origin = std::nullopt);
 
   // The next entry. Errors, each naming the index: REPLAY_ENTRY_INVALID (bytes or signature),
+  // REPLAY_ORIGIN_DIFFERS (an act signed for another log),
   // REPLAY_ACT_REFUSED (the rules refuse what the log accepted), REPLAY_RESULT_DIFFERS,
   // REPLAY_ID_REPEATED, REPLAY_TIME_RUNS_BACK, REPLAY_SEAL_WRONG, REPLAY_BLOB_MISSING.
   Status add(ByteView entry);
@@ -39,6 +43,7 @@ class Replay {
   void change(const state::Delta& delta);
 
   state::BlobSource blobs_;
+  std::optional<std::string> origin_;
   state::MemoryState state_;
   map::StateMap map_;
   std::map<Hash, Hash> leaves_;                         // as of the last seal
