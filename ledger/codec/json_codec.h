@@ -21,6 +21,9 @@
 
 namespace mrv::codec {
 
+// What a text in a list keeps to.
+inline constexpr model::Text kItemText{1, kNameBytesMax};
+
 template <class T>
 struct IsOptional : std::false_type {};
 template <class T>
@@ -179,7 +182,7 @@ class Decoder {
   template <class T>
   static auto item_constraint(const T& /*item*/) {
     if constexpr (std::is_same_v<T, std::string>) {
-      return model::Text{1, kNameBytesMax};
+      return kItemText;
     } else {
       return model::None{};
     }

@@ -3,6 +3,7 @@
 
 #include "crypto/canonical_json.h"
 #include "ledger/codec/json_codec.h"
+#include "ledger/codec/row_bounds.h"
 
 namespace mrv::codec {
 namespace {
@@ -34,9 +35,17 @@ Result<Row> decode_row(ByteView bytes) {
   return row;
 }
 
-#define MRV_ROW(Row)                              \
-  template Bytes encode_row<Row>(const Row& row); \
-  template Result<Row> decode_row<Row>(ByteView bytes);
+template <class Row>
+Status check_row(const Row& row) {
+  BoundsCheck check;
+  Row::describe(check, row);
+  return check.status();
+}
+
+#define MRV_ROW(Row)                                    \
+  template Bytes encode_row<Row>(const Row& row);       \
+  template Result<Row> decode_row<Row>(ByteView bytes); \
+  template Status check_row<Row>(const Row& row);
 
 MRV_ROW(model::LedgerRow)
 MRV_ROW(model::PartyRow)

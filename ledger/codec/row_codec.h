@@ -14,5 +14,9 @@ template <class Row>
 Bytes encode_row(const Row& row);
 template <class Row>
 Result<Row> decode_row(ByteView bytes);
+// Whether what encode_row writes could be read back. Errors: LIST_TOO_LONG, TEXT_TOO_LONG,
+// INTEGER_OUT_OF_RANGE and the other bounds of model/describe.h; the detail names the member.
+template <class Row>
+Status check_row(const Row& row);
 
 }  // namespace mrv::codec

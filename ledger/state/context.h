@@ -116,6 +116,8 @@ class Context {
   }
   template <class Row>
   void write(Bytes key, const Row& row) {
+    auto bounds = codec::check_row(row);
+    if (!bounds.ok() && !beyond_bounds_) beyond_bounds_ = std::move(bounds).error();
     overlay_.put(std::move(key), codec::encode_row(row));
   }
   // For a new object: also enters it into the creation order that listings walk. `nth` tells apart
@@ -145,6 +147,14 @@ class Context {
   [[nodiscard]] const std::optional<Error>& damage() const { return damage_; }
   [[nodiscard]] const std::optional<Hash>& missing_blob() const { return missing_blob_; }
 
+  // RECORD_LIMIT_REACHED when the rules wrote a row that could not be read back: to be asked before
+  // an act that passed its rules is accepted.
+  [[nodiscard]] Check check_written() const {
+    if (!beyond_bounds_) return std::nullopt;
+    return refuse(model::Outcome::RECORD_LIMIT_REACHED, {},
+                  beyond_bounds_->detail + ": " + std::string(beyond_bounds_->name));
+  }
+
   // The ledger row; absent only before Genesis.
   std::optional<model::LedgerRow> ledger() { return read<model::LedgerRow>(codec::ledger_key()); }
 
@@ -161,6 +171,7 @@ class Context {
   std::optional<std::string> result_;
   std::vector<RowRefusal> row_refusals_;
   std::optional<Error> damage_;
+  std::optional<Error> beyond_bounds_;
   std::optional<Hash> missing_blob_;
 };
 

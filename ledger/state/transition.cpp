@@ -38,8 +38,9 @@ Check check_envelope(Context& context) {
 }
 
 Check run_rule(Context& context) {
-  return std::visit([&context](const auto& body) { return rule(context, body); },
-                    context.act().act.body);
+  auto check = std::visit([&context](const auto& body) { return rule(context, body); },
+                          context.act().act.body);
+  return check ? check : context.check_written();
 }
 
 // Acts that need approval are checked in full and enter as proposals, changing nothing else.
