@@ -124,6 +124,7 @@ struct KeyRow {
   Interval bound;
   TimestampMs bound_at;
   bool self_added = false;  // added by its own party: moves units only after the ledger's delay
+  std::optional<TimestampMs> usable_from;  // bound by governance for a party: signs nothing before
   std::optional<RevocationReason> revoked_for;
   template <class V, class T>
   static void describe(V& v, T& t) {
@@ -134,6 +135,7 @@ struct KeyRow {
     v.field("bound", t.bound, None{});
     v.field("boundAt", t.bound_at, None{});
     v.field("selfAdded", t.self_added, None{});
+    v.field("usableFrom", t.usable_from, None{});
     v.field("revokedFor", t.revoked_for, None{});
   }
 };

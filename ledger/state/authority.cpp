@@ -48,6 +48,10 @@ Check require_key(Context& context, ActingParty& out) {
   if (!key->bound.covers(context.index())) {
     return refuse(Outcome::KEY_REVOKED, "/proof/verificationMethod");
   }
+  if (key->usable_from && context.recorded_at() < *key->usable_from) {
+    return refuse(Outcome::KEY_TOO_NEW, "/proof/verificationMethod",
+                  "governance bound it; the recovery's delay is running");
+  }
   auto party = context.read<model::PartyRow>(codec::party_key(*named));
   if (!party) return refuse(Outcome::PARTY_UNKNOWN, "/issuer/party");
   out = ActingParty{*std::move(party), *std::move(key)};

@@ -42,8 +42,8 @@ Check check_new_key(Context& context, const model::KeyBytes& key, const std::str
   return std::nullopt;
 }
 
-void bind(Context& context, const model::KeyDeclaration& declared, const model::PartyId& party,
-          bool self_added) {
+model::KeyRow bind(Context& context, const model::KeyDeclaration& declared,
+                   const model::PartyId& party, bool self_added) {
   model::KeyRow row;
   row.key = declared.key;
   row.party = party;
@@ -53,6 +53,7 @@ void bind(Context& context, const model::KeyDeclaration& declared, const model::
   row.bound_at = context.recorded_at();
   row.self_added = self_added;
   context.write(codec::key_key(row.key), row);
+  return row;
 }
 
 // Closes the standing in force and opens the next one at the following index.
@@ -62,6 +63,19 @@ void change_standing(Context& context, model::PartyRow& party, PartyStatus statu
   party.standings.back().in_force.until = next;
   party.standings.push_back({model::Interval{next, std::nullopt}, status, std::move(roles)});
   context.write(codec::party_key(party.id), party);
+}
+
+// A key that governance binds waits out the ledger's delay, and meanwhile its party is frozen: the
+// keys that it replaces sign nothing. SetPartyStatus alone lifts that.
+void begin_recovery(Context& context, model::PartyRow& party, model::KeyRow key) {
+  const auto delay = context.ledger()->delays.recovery_seconds * kMsPerSecond;
+  if (delay == 0) return;
+  key.usable_from = TimestampMs{context.recorded_at().value() + delay};
+  context.write(codec::key_key(key.key), key);
+  const auto standing = party.standings.back();
+  if (standing.status == PartyStatus::admitted || standing.status == PartyStatus::suspended) {
+    change_standing(context, party, PartyStatus::frozen, standing.roles);
+  }
 }
 
 bool holds(const std::vector<Role>& roles, Role role) {
@@ -228,7 +242,8 @@ Check rule(Context& context, const model::BindKey& act) {
   if (party->keys.size() >= kKeysPerPartyMax) return refuse(Outcome::LIST_TOO_LONG, at("key"));
   party->keys.push_back(act.key.key);
   context.write(codec::party_key(party->id), *party);
-  bind(context, act.key, party->id, !governance);
+  auto key = bind(context, act.key, party->id, !governance);
+  if (governance) begin_recovery(context, *party, std::move(key));
   return std::nullopt;
 }
 
@@ -244,6 +259,11 @@ Check rule(Context& context, const model::RevokeKey& act) {
     if (act.key != acting.key.key && !has_purpose(acting.key, model::KeyPurpose::initiate)) {
       return refuse(Outcome::KEY_PURPOSE_MISSING, "/proof/verificationMethod",
                     "only a key bound for initiate ends another key");
+    }
+    // The keys that a recovery replaces do not veto it.
+    if (key->usable_from && !acting.key.usable_from) {
+      return refuse(Outcome::GOVERNANCE_KEY_REQUIRED, "/proof/verificationMethod",
+                    "governance bound the key");
     }
   }
   if (key->bound.until) return refuse(Outcome::KEY_REVOKED, at("key"));

@@ -163,6 +163,32 @@ TEST_CASE("governance binds a key for a party that lost its own") {
   CHECK(bind(world.id("dev"), "n3") == "PARTY_CLOSED/credentialSubject/party");
 }
 
+TEST_CASE("a recovery freezes the party, waits out its delay, and the old keys cannot veto it") {
+  auto genesis = SignedWorld::genesis_of(2, 2);
+  genesis.delays.recovery_seconds = 60;
+  KeysWorld world(genesis);
+  world.accept(world.governed(
+      model::BindKey{world.id("dev"), SignedWorld::declared("new", {KeyPurpose::initiate})}));
+  CHECK(world.status_of("dev") == PartyStatus::frozen);
+  CHECK(world.row_of("dev").standings.back().roles == std::vector{Role::developer});
+  CHECK(world.deposit("dev", "dev") == "PARTY_FROZEN");
+  world.pass(59'999);
+  CHECK(world.deposit("new", "dev") == "KEY_TOO_NEW");
+  CHECK(world.submit("new", "dev", model::FreezeSelf{"x"}).name == "KEY_TOO_NEW");
+  world.pass(1);
+  CHECK(world.deposit("new", "dev") == "PARTY_FROZEN");
+  CHECK(world.revoke_by("dev", "dev", "new", RevocationReason::compromised) ==
+        std::string("GOVERNANCE_KEY_REQUIRED") + kMethod);
+  CHECK(world.revoke_by("new", "dev", "dev", RevocationReason::compromised).empty());
+  world.set_status("dev", PartyStatus::admitted);
+  CHECK(world.deposit("new", "dev").empty());
+  // A party that was never admitted has nothing to freeze.
+  world.applicant("late", {Role::buyer});
+  world.accept(world.governed(
+      model::BindKey{world.id("late"), SignedWorld::declared("late-2", {KeyPurpose::initiate})}));
+  CHECK(world.status_of("late") == PartyStatus::applied);
+}
+
 TEST_CASE("keys are judged by place: bound after its entry, revoked after its entry") {
   KeysWorld world;
   const auto bound = world.size();
