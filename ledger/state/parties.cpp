@@ -20,8 +20,16 @@ constexpr const char* kSubject = "/credentialSubject";
 
 std::string at(const std::string& member) { return std::string(kSubject) + "/" + member; }
 
-Check check_name(const model::Name& name) {
-  if (name.en || name.zh) return std::nullopt;
+// Organisations and devices have a name; a natural person's never enters the log.
+Check check_name(const model::RegisterParty& act) {
+  const bool named = act.name.en || act.name.zh;
+  if (act.kind == model::PartyKind::natural_person) {
+    if (named) return refuse(Outcome::PERSON_NAMED, at("name"));
+    if (act.lei) return refuse(Outcome::PERSON_NAMED, at("lei"));
+    if (act.uscc) return refuse(Outcome::PERSON_NAMED, at("uscc"));
+    return std::nullopt;
+  }
+  if (named) return std::nullopt;
   return refuse(Outcome::NAME_MISSING, at("name"));
 }
 
@@ -156,7 +164,7 @@ Check rule(Context& context, const model::RegisterParty& act) {
     return refuse(Outcome::KEY_NOT_OF_PARTY, at("key/key"), "a party registers with its own key");
   }
   if (context.act().act.party) return refuse(Outcome::KEY_NOT_OF_PARTY, "/issuer/party");
-  if (auto check = check_name(act.name)) return check;
+  if (auto check = check_name(act)) return check;
   if (auto check = check_new_key(context, act.key.key, at("key/key"))) return check;
   if (has_repeats(act.key.purposes)) return refuse(Outcome::ITEM_REPEATED, at("key/purposes"));
   if (!std::count(act.key.purposes.begin(), act.key.purposes.end(), model::KeyPurpose::initiate)) {

@@ -139,6 +139,30 @@ TEST_CASE("a party registers itself: own key, a name, an initiating key, roles t
   CHECK(named.pointer == "/issuer/party");
 }
 
+TEST_CASE("a natural person is registered by commitment, never by a name or a number") {
+  SignedWorld world;
+  auto act = SignedWorld::registration("ann", {Role::buyer});
+  const auto refused = [&] {
+    const auto answer = world.submit("ann", "", act);
+    return answer.name + answer.pointer;
+  };
+  act.kind = model::PartyKind::natural_person;
+  CHECK(refused() == "PERSON_NAMED/credentialSubject/name");
+  act.name = {std::nullopt, "张三"};
+  CHECK(refused() == "PERSON_NAMED/credentialSubject/name");
+  act.name = {};
+  act.lei = std::string(20, 'A');
+  CHECK(refused() == "PERSON_NAMED/credentialSubject/lei");
+  act.lei.reset();
+  act.uscc = std::string(18, 'A');
+  CHECK(refused() == "PERSON_NAMED/credentialSubject/uscc");
+  act.uscc.reset();
+  act.kind = model::PartyKind::device;
+  CHECK(refused() == "NAME_MISSING/credentialSubject/name");
+  act.kind = model::PartyKind::natural_person;
+  CHECK(refused().empty());
+}
+
 TEST_CASE("what a registration may say is kept, and the party is an applicant") {
   SignedWorld world;
   const auto known = world.applicant("known", {Role::buyer});
