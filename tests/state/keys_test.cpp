@@ -266,6 +266,28 @@ TEST_CASE("a key that its own party added moves units only after the delay") {
   CHECK(world.submit("young", "dev", KeysWorld::retirement(batch, 1)).ok());
 }
 
+TEST_CASE("a key that its own party added approves no movement of units before the delay") {
+  auto genesis = SignedWorld::genesis_of(2, 2);
+  genesis.delays.new_key_seconds = 60;
+  KeysWorld world(genesis);
+  auto policy = SignedWorld::open_policy();
+  policy.approvals = {{model::GovernedAct::transfer, 1}, {model::GovernedAct::retire, 1}};
+  const auto batch = world.give_units("dev", 100, 1, policy);
+  const auto transfer = world.accept(world.submit("dev", "dev", world.to_buyer(batch, 1)));
+  const auto retire = world.accept(world.submit("dev", "dev", KeysWorld::retirement(batch, 1)));
+  for (const auto& proposed : {transfer, retire}) {
+    const auto early = world.approve("dev-2", "dev", proposed.digest);
+    CHECK(early.name + early.pointer == std::string("KEY_TOO_NEW") + kMethod);
+  }
+  // What moves nothing need not wait.
+  const auto id = world.applicant("late", {Role::buyer});
+  CHECK(world.approved("registry", model::AdmitParty{id, {Role::buyer}, {}}).ok());
+  world.pass(60'000);
+  for (const auto& proposed : {transfer, retire}) {
+    CHECK(world.approve("dev-2", "dev", proposed.digest).ok());
+  }
+}
+
 TEST_CASE("with a compromised key end the proposals and transfers it signed, and only those") {
   KeysWorld world;
   auto policy = SignedWorld::open_policy();
