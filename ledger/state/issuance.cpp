@@ -86,7 +86,12 @@ Check check_statements(Context& context, const Issuance& issuance) {
   const auto& accepted = issuance.policy().accepted_opinions;
   std::vector<model::PartyRow> counted;
   for (const auto& statement : issuance.statements) {
-    if (std::find(accepted.begin(), accepted.end(), statement.opinion) == accepted.end()) {
+    // These two block whatever a policy accepts.
+    const bool negative = statement.opinion == model::Opinion::adverse ||
+                          statement.opinion == model::Opinion::disclaimer;
+    const bool listed =
+        std::find(accepted.begin(), accepted.end(), statement.opinion) != accepted.end();
+    if (negative || !listed) {
       return refuse(Outcome::OPINION_BLOCKS, kReportPointer,
                     statement.id.text() + " is " + std::string(model::name_of(statement.opinion)));
     }

@@ -273,6 +273,19 @@ TEST_CASE("affiliated verifiers count as one, a suspended one does not count but
   CHECK(world.batch_quantity() == 500);
 }
 
+TEST_CASE("an adverse statement or a disclaimer blocks whatever policy accepts") {
+  ReportedWorld world(programme_with([](auto& policy) {
+    policy.accepted_opinions = {Opinion::unmodified, Opinion::adverse, Opinion::disclaimer};
+  }));
+  REQUIRE(world.stated("vvb1").empty());
+  for (const Opinion opinion : {Opinion::adverse, Opinion::disclaimer, Opinion::modified}) {
+    REQUIRE(world.stated("vvb2", kRecomputed, opinion).empty());
+    CHECK(world.issued() == "OPINION_BLOCKS/credentialSubject/report");
+  }
+  REQUIRE(world.stated("vvb2").empty());
+  CHECK(world.issued().empty());
+}
+
 TEST_CASE("after the periods that policy allows in a row another verifier must come") {
   ReportedWorld world(programme_with([](auto& policy) { policy.consecutive_periods_max = 2; }));
   const auto after = [&](std::int64_t periods) {
