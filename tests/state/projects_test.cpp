@@ -358,3 +358,18 @@ TEST_CASE("a report whose data is not here gets no verdict") {
   CHECK(world.refused("dev", act) == "BLOB_MISSING");
   CHECK(world.all<model::ReportRow>().empty());
 }
+
+TEST_CASE("figures too long for an entry are refused, long ones are not") {
+  SignedProject world;
+  world.register_standards();
+  world.register_project();
+  const auto with_digits = [&](std::size_t digits) {
+    auto act = world.report_body(1);
+    auto inputs = nlohmann::json::parse(act.inputs.canonical);
+    inputs["surfaceLeakage"][0]["mass"] = "12." + std::string(digits - 1, '3') + "1";
+    act.inputs = {crypto::canonicalize(inputs)};
+    return world.refused("dev", act);
+  };
+  CHECK(with_digits(3'000) == "RESULT_TOO_LARGE");
+  CHECK(with_digits(200).empty());
+}
