@@ -84,6 +84,7 @@ Result<std::set<std::string>> complete_dates(FieldType type, const model::Period
     for (int q = 1; q <= 4; ++q) {
       const std::string text = std::to_string(year) + "-Q" + std::to_string(q);
       const auto span = span_of(FieldType::quarter, text);
+      if (!span) return place.error("PARAMETER_INVALID", field, "no quarter of a year: " + text);
       if (span->to <= period.from || span->from >= period.to) continue;
       if (span->from < period.from || span->to > period.to) {
         return place.error("PARAMETER_INVALID", field,
@@ -199,6 +200,19 @@ Result<ParameterData> judge_parameter(const CompiledParameter& parameter,
   return data;
 }
 
+// Dates are read within these years only, and every year is calculated for itself.
+Status check_period(const model::Period& period) {
+  const auto years = years_of(period);
+  if (years.front() >= kYearMin && years.back() <= kYearMax && years.size() <= kVintagesMax) {
+    return {};
+  }
+  return Error{"PARAMETER_INVALID",
+               "a period lies within " + std::to_string(kYearMin) + " and " +
+                   std::to_string(kYearMax) + " and touches at most " +
+                   std::to_string(kVintagesMax) + " years",
+               "/credentialSubject/period"};
+}
+
 }  // namespace
 
 std::vector<std::int64_t> years_of(const model::Period& period) {
@@ -216,6 +230,7 @@ model::Period part_in_year(const model::Period& period, std::int64_t year) {
 
 Result<std::vector<ParameterData>> judge_inputs(const Program& program, const model::Period& period,
                                                 const codec::Inputs& inputs) {
+  MRV_CHECK(check_period(period));
   std::vector<ParameterData> all;
   for (const auto& parameter : program.parameters) {
     const auto found = inputs.find(parameter.parameter.name);

@@ -16,8 +16,9 @@ struct ParameterData {
   std::vector<std::int64_t> years;  // of each record; empty for constants
 };
 
-// Errors: PARAMETER_MISSING, PARAMETER_INVALID; the pointer lies below /credentialSubject/inputs,
-// a dataset's detail names the record.
+// Precondition: period.from < period.to. Errors: PARAMETER_MISSING, PARAMETER_INVALID (also for a
+// period outside the years 1990 to 2200 or of more than kVintagesMax of them); the pointer lies
+// below /credentialSubject/inputs, a dataset's detail names the record.
 Result<std::vector<ParameterData>> judge_inputs(const Program& program, const model::Period& period,
                                                 const codec::Inputs& inputs);
 

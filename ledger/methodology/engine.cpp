@@ -5,22 +5,10 @@
 #include <set>
 
 #include "crypto/sha256.h"
-#include "ledger/methodology/evaluate.h"
+#include "ledger/methodology/price.h"
 
 namespace mrv::methodology {
 namespace {
-
-// What a calculation is priced at before it runs: every node once for every record.
-Status check_cost(const Program& program, const std::vector<ParameterData>& data) {
-  std::uint64_t records = 1;
-  for (const auto& parameter : data) records += parameter.records;
-  const std::uint64_t cost = records * program.nodes;
-  if (cost <= kCalculationCostMax) return {};
-  return Error{"CALCULATION_FAILED",
-               "it would cost " + std::to_string(cost) + " steps, more than " +
-                   std::to_string(kCalculationCostMax),
-               {}};
-}
 
 bool covers(const model::FactorTable& table, const model::Period& period) {
   return table.validity.from <= period.from && period.to <= table.validity.to;
@@ -61,14 +49,16 @@ Result<std::vector<const model::FactorTable*>> choose_tables(
   return chosen;
 }
 
-// A table nobody asks for would stand in the record as if it had been used.
-Status check_all_wanted(const Program& program, const std::vector<model::FactorTable>& offered) {
+// A table that no slice has chosen would stand in the record as if it had been used.
+Status check_all_used(const std::vector<Slice>& slices,
+                      const std::vector<model::FactorTable>& offered) {
   for (std::size_t t = 0; t < offered.size(); ++t) {
-    const bool wanted =
-        std::any_of(program.document.tables.begin(), program.document.tables.end(),
-                    [&](const auto& reference) { return reference.series == offered[t].series; });
-    if (!wanted) {
-      return Error{"TABLE_NOT_ALLOWED", "the methodology does not name series " + offered[t].series,
+    const bool used = std::any_of(slices.begin(), slices.end(), [&](const Slice& slice) {
+      return std::find(slice.tables.begin(), slice.tables.end(), &offered[t]) != slice.tables.end();
+    });
+    if (!used) {
+      return Error{"TABLE_NOT_ALLOWED",
+                   "the calculation does not use the table of series " + offered[t].series,
                    "/credentialSubject/tables/" + std::to_string(t)};
     }
   }
@@ -115,23 +105,38 @@ struct Run {
   const model::Period& period;
   const std::vector<ParameterData>& data;
   const std::vector<model::FactorTable>& tables;
+  Meter& meter;
 };
 
-Result<std::vector<DefinitionValue>> run_slice(const Run& run, std::optional<std::int64_t> year,
+// A calendar year, or the whole period, with its tables and records. The price of all of them is
+// reserved before the first is evaluated.
+Result<std::vector<Slice>> slices_of(const Run& run,
+                                     const std::vector<std::optional<std::int64_t>>& years) {
+  std::vector<Slice> slices;
+  for (const auto& year : years) {
+    const model::Period part = year ? part_in_year(run.period, *year) : run.period;
+    MRV_TRY(auto chosen, choose_tables(run.program, part, run.tables));
+    slices.push_back(
+        {run.program, run.data, std::move(chosen), select_records(run.program, run.data, year)});
+    MRV_CHECK(run.meter.reserve(price_of(slices.back())));
+  }
+  MRV_CHECK(check_all_used(slices, run.tables));
+  return slices;
+}
+
+Result<std::vector<DefinitionValue>> run_slice(const Run& run, const Slice& slice,
+                                               std::optional<std::int64_t> year,
                                                Calculation& calculation) {
-  const model::Period part = year ? part_in_year(run.period, *year) : run.period;
-  MRV_TRY(auto chosen, choose_tables(run.program, part, run.tables));
-  const Slice slice{run.program, run.data, std::move(chosen),
-                    select_records(run.program, run.data, year)};
-  MRV_TRY(auto values, evaluate_definitions(slice));
-  MRV_CHECK(evaluate_checks(slice, values));
+  MRV_TRY(auto values, evaluate_definitions(slice, run.meter));
+  MRV_CHECK(evaluate_checks(slice, values, run.meter));
   calculation.trace.push_back(traced(run.program, year, values));
   return values;
 }
 
 // One figure for the whole period, split by whole days.
 Status calculate_by_days(const Run& run, Calculation& calculation) {
-  MRV_TRY(const auto values, run_slice(run, std::nullopt, calculation));
+  MRV_TRY(const auto slices, slices_of(run, {std::nullopt}));
+  MRV_TRY(const auto values, run_slice(run, slices[0], std::nullopt, calculation));
   const Rational all(run.period.to.days - run.period.from.days);
   for (const std::int64_t year : years_of(run.period)) {
     const model::Period part = part_in_year(run.period, year);
@@ -143,9 +148,11 @@ Status calculate_by_days(const Run& run, Calculation& calculation) {
 }
 
 Status calculate_dated(const Run& run, Calculation& calculation) {
-  for (const std::int64_t year : years_of(run.period)) {
-    MRV_TRY(const auto values, run_slice(run, year, calculation));
-    MRV_TRY(YearResult result, outputs_of(run.program, year, values, Rational(1)));
+  const auto years = years_of(run.period);
+  MRV_TRY(const auto slices, slices_of(run, {years.begin(), years.end()}));
+  for (std::size_t y = 0; y < years.size(); ++y) {
+    MRV_TRY(const auto values, run_slice(run, slices[y], years[y], calculation));
+    MRV_TRY(YearResult result, outputs_of(run.program, years[y], values, Rational(1)));
     calculation.years.push_back(std::move(result));
   }
   return {};
@@ -175,11 +182,16 @@ std::string trace_text(const std::vector<TracedSlice>& trace) {
 Result<Calculation> calculate(const Program& program, const model::Period& period,
                               const codec::Inputs& inputs,
                               const std::vector<model::FactorTable>& tables) {
-  MRV_CHECK(check_all_wanted(program, tables));
+  Meter meter;
+  return calculate(program, period, inputs, tables, meter);
+}
+
+Result<Calculation> calculate(const Program& program, const model::Period& period,
+                              const codec::Inputs& inputs,
+                              const std::vector<model::FactorTable>& tables, Meter& meter) {
   MRV_TRY(const auto data, judge_inputs(program, period, inputs));
-  MRV_CHECK(check_cost(program, data));
   Calculation calculation;
-  const Run run{program, period, data, tables};
+  const Run run{program, period, data, tables, meter};
   const bool by_days = program.document.vintages == model::VintageRule::by_days;
   MRV_CHECK(by_days ? calculate_by_days(run, calculation) : calculate_dated(run, calculation));
   calculation.trace_digest = crypto::sha256(as_bytes(trace_text(calculation.trace)));

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "ledger/methodology/meter.h"
 #include "ledger/methodology/program.h"
 
 namespace mrv::methodology {
@@ -43,11 +44,15 @@ struct Calculation {
 };
 
 // `tables` are the versions offered; for each series and slice exactly one must be of the wanted
-// unit and kind and cover it. Errors: TABLE_NOT_ALLOWED, PARAMETER_MISSING, PARAMETER_INVALID,
-// CHECK_FAILED, CALCULATION_FAILED (also beyond kCalculationCostMax).
+// unit and kind and cover it, and each must be used. Errors: TABLE_NOT_ALLOWED, PARAMETER_MISSING,
+// PARAMETER_INVALID, CHECK_FAILED, CALCULATION_FAILED (also beyond kCalculationCostMax).
 Result<Calculation> calculate(const Program& program, const model::Period& period,
                               const codec::Inputs& inputs,
                               const std::vector<model::FactorTable>& tables);
+// On a meter that several calculations share.
+Result<Calculation> calculate(const Program& program, const model::Period& period,
+                              const codec::Inputs& inputs,
+                              const std::vector<model::FactorTable>& tables, Meter& meter);
 
 // One line for each slice and value: "2024 name = p/q[, p/q…]\n".
 std::string trace_text(const std::vector<TracedSlice>& trace);

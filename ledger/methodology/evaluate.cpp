@@ -18,8 +18,8 @@ Value flag_value(bool flag) { return {{}, flag, {}}; }
 
 class Evaluator {
  public:
-  Evaluator(const Slice& slice, const std::vector<DefinitionValue>& values)
-      : slice_(slice), values_(values) {}
+  Evaluator(const Slice& slice, const std::vector<DefinitionValue>& values, Meter& meter)
+      : slice_(slice), values_(values), meter_(meter) {}
 
   // `at`: position among the slice's records of the parameter that the node ranges over.
   // NOLINTNEXTLINE(misc-no-recursion): depth was bounded when the expression was read
@@ -88,13 +88,6 @@ class Evaluator {
     return number_value(std::move(factor));
   }
 
-  // The parameter whose records the operands range over.
-  static std::size_t rows_of(const Node& node) {
-    const auto found = std::find_if(node.items.begin(), node.items.end(),
-                                    [](const Node& item) { return item.type.over.has_value(); });
-    return *found->type.over;
-  }
-
   // NOLINTNEXTLINE(misc-no-recursion): depth was bounded when the expression was read
   Result<Value> reduce(const Node& node) const {
     const std::size_t records = records_of(rows_of(node));
@@ -115,8 +108,10 @@ class Evaluator {
       for (const Node& item : node.items) {
         MRV_TRY(const Value value, run(item, at));
         MRV_TRY(product, product.times(value.number));
+        MRV_CHECK(meter_.pay(product));
       }
       MRV_TRY(sum, sum.plus(product));
+      MRV_CHECK(meter_.pay(sum));
     }
     return number_value(std::move(sum));
   }
@@ -126,6 +121,7 @@ class Evaluator {
     std::vector<Value> operands;
     for (const Node& item : node.items) {
       MRV_TRY(Value value, run(item, at));
+      MRV_CHECK(meter_.pay(value.number));
       operands.push_back(std::move(value));
     }
     switch (node.op) {
@@ -169,7 +165,7 @@ class Evaluator {
     }
   }
 
-  static Result<Value> arithmetic(Operator op, const std::vector<Value>& operands) {
+  Result<Value> arithmetic(Operator op, const std::vector<Value>& operands) const {
     Rational result = operands[0].number;
     if (op == Operator::kAbs) {
       return number_value(result.is_negative() ? result.negated() : result);
@@ -206,6 +202,7 @@ class Evaluator {
           result = std::max(result, next);
           break;
       }
+      MRV_CHECK(meter_.pay(result));
     }
     return number_value(std::move(result));
   }
@@ -216,6 +213,7 @@ class Evaluator {
 
   const Slice& slice_;
   const std::vector<DefinitionValue>& values_;
+  Meter& meter_;
 };
 
 Error failed(const std::string& name, const Error& error) {
@@ -237,10 +235,10 @@ std::vector<std::vector<std::size_t>> select_records(const Program& program,
   return selected;
 }
 
-Result<std::vector<DefinitionValue>> evaluate_definitions(const Slice& slice) {
+Result<std::vector<DefinitionValue>> evaluate_definitions(const Slice& slice, Meter& meter) {
   std::vector<DefinitionValue> values;
   values.reserve(slice.program.definitions.size());
-  const Evaluator evaluator(slice, values);
+  const Evaluator evaluator(slice, values, meter);
   for (const auto& definition : slice.program.definitions) {
     const auto over = definition.node.type.over;
     const std::size_t count = over ? evaluator.records_of(*over) : 1;
@@ -255,8 +253,9 @@ Result<std::vector<DefinitionValue>> evaluate_definitions(const Slice& slice) {
   return values;
 }
 
-Status evaluate_checks(const Slice& slice, const std::vector<DefinitionValue>& values) {
-  const Evaluator evaluator(slice, values);
+Status evaluate_checks(const Slice& slice, const std::vector<DefinitionValue>& values,
+                       Meter& meter) {
+  const Evaluator evaluator(slice, values, meter);
   for (std::size_t c = 0; c < slice.program.checks.size(); ++c) {
     const auto& check = slice.program.checks[c];
     const auto holds = evaluator.run(check.node, 0);

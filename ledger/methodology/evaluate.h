@@ -1,10 +1,12 @@
 // Evaluating a compiled methodology over judged data, one calendar year (or the whole period) at a
-// time, in exact rationals. Pure; bounded by the price that calculate() asks before it runs.
+// time, in exact rationals. Pure; bounded by the price that calculate() asks before it runs and by
+// what large numbers cost on the meter.
 #pragma once
 
 #include <vector>
 
 #include "ledger/methodology/data.h"
+#include "ledger/methodology/meter.h"
 
 namespace mrv::methodology {
 
@@ -25,9 +27,10 @@ std::vector<std::vector<std::size_t>> select_records(const Program& program,
                                                      std::optional<std::int64_t> year);
 
 // All definitions in order. Errors: CALCULATION_FAILED (the detail names the definition and why).
-Result<std::vector<DefinitionValue>> evaluate_definitions(const Slice& slice);
+Result<std::vector<DefinitionValue>> evaluate_definitions(const Slice& slice, Meter& meter);
 
 // Errors: CHECK_FAILED with the check's name, CALCULATION_FAILED.
-Status evaluate_checks(const Slice& slice, const std::vector<DefinitionValue>& values);
+Status evaluate_checks(const Slice& slice, const std::vector<DefinitionValue>& values,
+                       Meter& meter);
 
 }  // namespace mrv::methodology

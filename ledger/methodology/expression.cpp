@@ -226,11 +226,6 @@ Result<Type> type_of(Operator op, const std::vector<Node>& items) {
   }
 }
 
-bool is_reduction(Operator op) {
-  return op == Operator::kSum || op == Operator::kSumProduct || op == Operator::kCount ||
-         op == Operator::kAll || op == Operator::kAny;
-}
-
 // "parameter.field", or "parameter" where it has one field "value".
 std::optional<Node> field_node(const std::string& text, const Program& program) {
   const auto point = text.find('.');

@@ -239,6 +239,17 @@ std::string item(const char* list, std::size_t i) {
 
 }  // namespace
 
+bool is_reduction(Operator op) {
+  return op == Operator::kSum || op == Operator::kSumProduct || op == Operator::kCount ||
+         op == Operator::kAll || op == Operator::kAny;
+}
+
+std::size_t rows_of(const Node& reduction) {
+  const auto found = std::find_if(reduction.items.begin(), reduction.items.end(),
+                                  [](const Node& item) { return item.type.over.has_value(); });
+  return *found->type.over;
+}
+
 Result<Program> compile(const model::Methodology& document) {
   Program program;
   program.document = document;

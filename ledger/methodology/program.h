@@ -81,6 +81,11 @@ struct Node {
   std::vector<Node> items;
 };
 
+// Turns one value for each record into one value.
+bool is_reduction(Operator op);
+// The rows parameter a reduction's operands range over. Precondition: a reduction that compiled.
+std::size_t rows_of(const Node& reduction);
+
 struct CompiledDefinition {
   std::string name;
   Node node;
@@ -118,7 +123,7 @@ struct Program {
   std::optional<std::size_t> buffer_base;
   // What a unit of the credited output is in tonnes: 1, 1/1,000 or 1/1,000,000.
   Rational tonnes_per_unit;
-  std::size_t nodes = 0;  // of all expressions: the price of one row
+  std::size_t nodes = 0;  // of all expressions
 };
 
 // Errors: METHODOLOGY_INVALID with the pointer of the part that does not hold.

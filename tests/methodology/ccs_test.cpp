@@ -142,6 +142,7 @@ TEST_CASE("the factor table is the one the document names, for the period") {
   other = good;
   other[0].validity.from = {19'359};
   CHECK(name(other) == "TABLE_NOT_ALLOWED");
+  CHECK(name({good[0], other[0]}) == "TABLE_NOT_ALLOWED");
   other = good;
   other[0].unit = "tCO2/MWh";
   CHECK(name(other) == "TABLE_NOT_ALLOWED");
@@ -197,23 +198,4 @@ TEST_CASE("a document that its own vectors contradict does not register") {
           j["definitions"][11]["expression"] = json::parse(
               R"(["+",["*","stored","warmingPotential"],"baseline","emissions","leakage"])");
         }) == "net is 17270161899/100000, the vector expects 14676391899/100000");
-}
-
-TEST_CASE("a calculation is priced before it runs") {
-  json large = inputs();
-  large["surfaceLeakage"] = json::array();
-  codec::Inputs given = *codec::decode_inputs(model::RawJson{crypto::canonicalize(large)});
-  auto& records = given["surfaceLeakage"].records;
-  const auto nodes = program().nodes;
-  const auto others = 1 + 4 + 4 + 2 + 6;  // one, meters, emissions, annual values
-  const std::size_t fit = kCalculationCostMax / nodes - others;
-  for (std::size_t i = 0; i < fit; ++i) {
-    records.push_back({{"pathway", "p"}, {"year", "2023"}, {"mass", "0"}});
-  }
-  REQUIRE(fit < kDatasetRowsMax);
-  CHECK(methodology::calculate(program(), year_2023(), given, tables()).ok());
-  records.push_back(records.back());
-  const auto refused = methodology::calculate(program(), year_2023(), given, tables());
-  REQUIRE(!refused.ok());
-  CHECK(refused.error().name == "CALCULATION_FAILED");
 }

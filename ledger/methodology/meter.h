@@ -1,0 +1,28 @@
+// What a calculation may cost, so that no report holds up the sequence: steps, priced before
+// anything runs, and digits, paid as the numbers turn out to be large.
+#pragma once
+
+#include <cstdint>
+
+#include "ledger/base/rational.h"
+
+namespace mrv::methodology {
+
+// One calculation's, or that of all vectors of one document. Counts up; not thread-safe.
+class Meter {
+ public:
+  // Steps about to be run. Errors: CALCULATION_FAILED above kCalculationCostMax.
+  Status reserve(std::uint64_t steps);
+
+  // What an operation on this number costs beyond its step: the square of its length in units of
+  // kDigitBits, because reducing to lowest terms is quadratic. Errors: CALCULATION_FAILED above
+  // kCalculationCostMax.
+  Status pay(const Rational& number);
+
+ private:
+  static constexpr std::size_t kDigitBits = 1'024;
+  std::uint64_t steps_ = 0;
+  std::uint64_t digits_ = 0;
+};
+
+}  // namespace mrv::methodology
