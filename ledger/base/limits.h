@@ -35,6 +35,15 @@ inline constexpr std::size_t kSiteVisitsMax = 50;
 inline constexpr std::size_t kImportRowsMax = 400;
 inline constexpr std::size_t kForeignRegistriesMax = 64;
 
+// Lists that many acts fill; the act that would go beyond is refused.
+inline constexpr std::size_t kLiveReportsMax = 2'000;     // of one project
+inline constexpr std::size_t kStatementsMax = 64;         // standing on one report
+inline constexpr std::size_t kBoundaryClaimsMax = 256;    // live projects of one boundary
+inline constexpr std::size_t kForeignTotalsMax = 10'000;  // of one foreign project and vintage
+inline constexpr std::int64_t kIssuancesMax = 1'000'000;  // of one project
+// An exact number as it stands in a row.
+inline constexpr std::size_t kExactTextBytesMax = 8'000;
+
 // Methodologies (formats of ledger/model/methodology.h).
 inline constexpr std::size_t kParametersMax = 100;
 inline constexpr std::size_t kFieldsMax = 32;

@@ -71,6 +71,7 @@ MRV_ROW(model::ImportStateRow)
 MRV_ROW(model::ForeignSerialRow)
 MRV_ROW(model::ForeignTotalsRow)
 MRV_ROW(model::ImportFileRow)
+MRV_ROW(model::BoundaryRow)
 #undef MRV_ROW
 
 }  // namespace mrv::codec

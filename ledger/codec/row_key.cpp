@@ -123,6 +123,9 @@ Bytes import_key(const model::ImportId& import) {
 Bytes import_file_key(const Hash& file_digest) {
   return KeyWriter(model::ImportFileRow::kTag).raw(file_digest).take();
 }
+Bytes boundary_key(const Hash& digest) {
+  return KeyWriter(model::BoundaryRow::kTag).raw(digest).take();
+}
 Bytes foreign_serial_key(std::string_view registry, std::string_view prefix, bool terminal,
                          Serial first) {
   return KeyWriter(model::ForeignSerialRow::kTag)

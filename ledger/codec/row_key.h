@@ -37,6 +37,7 @@ Bytes foreign_serial_key(std::string_view registry, std::string_view prefix, boo
                          Serial first);
 Bytes foreign_totals_key(std::string_view registry, std::string_view project,
                          std::string_view vintage);
+Bytes boundary_key(const Hash& digest);
 
 // Judged indexes (tags from kFirstIndexTag on): read by transitions, derived from committed rows.
 // A holder's active runs of one batch in serial order, by their last serial; the value is the first

@@ -307,15 +307,17 @@ struct ProjectRow {
   std::string sector;
   Name name;
   std::string country;
+  Hash boundary_digest{};
   Period crediting_period;
   Units capacity_per_year = 0;
   std::vector<std::string> document_kinds;
+  std::vector<ForeignListing> listings;  // as declared
   ProjectState state = ProjectState::submitted;
   std::optional<PartyId> validator;
   std::optional<EntryIndex> validated;
   std::optional<std::string> code;
   std::optional<EntryIndex> registered;
-  std::vector<ReportId> live_reports;  // accepted, not superseded, not withdrawn
+  std::vector<ReportId> live_reports;  // accepted; not issued, superseded or withdrawn
   std::optional<Day> issued_until;     // end of the last issued report
   std::int64_t issuances = 0;
   std::string deficit = "0";               // exact rational p/q (domain.md 5)
@@ -332,19 +334,21 @@ struct ProjectRow {
     v.field("sector", t.sector, Text{1, kNameBytesMax});
     v.field("name", t.name, None{});
     v.field("country", t.country, Code{2, 2});
+    v.field("boundaryDigest", t.boundary_digest, None{});
     v.field("creditingPeriod", t.crediting_period, None{});
     v.field("capacityPerYear", t.capacity_per_year, Range{1, kUnitsMax});
     v.field("documentKinds", t.document_kinds, Count{0, kManifestMax});
+    v.field("listings", t.listings, Count{0, 32});
     v.field("state", t.state, None{});
     v.field("validator", t.validator, None{});
     v.field("validated", t.validated, None{});
     v.field("code", t.code, Code{1, 12});
     v.field("registered", t.registered, None{});
-    v.field("liveReports", t.live_reports, Count{0, 2'000});
+    v.field("liveReports", t.live_reports, Count{0, kLiveReportsMax});
     v.field("issuedUntil", t.issued_until, None{});
-    v.field("issuances", t.issuances, Range{0, 1'000'000});
-    v.field("deficit", t.deficit, Text{1, 8'000});
-    v.field("verifierRuns", t.verifier_runs, Count{0, 64});
+    v.field("issuances", t.issuances, Range{0, kIssuancesMax});
+    v.field("deficit", t.deficit, Text{1, kExactTextBytesMax});
+    v.field("verifierRuns", t.verifier_runs, Count{0, kStatementsMax});
   }
 };
 
@@ -360,8 +364,8 @@ struct RecomputedVintage {
   template <class V, class T>
   static void describe(V& v, T& t) {
     v.field("year", t.year, Range{1990, 2200});
-    v.field("exact", t.exact, Text{1, 8'000});
-    v.field("bufferBase", t.buffer_base, Text{1, 8'000});
+    v.field("exact", t.exact, Text{1, kExactTextBytesMax});
+    v.field("bufferBase", t.buffer_base, Text{1, kExactTextBytesMax});
     v.field("ceiling", t.ceiling, Range{0, kUnitsMax});
     v.field("claimed", t.claimed, Range{0, kUnitsMax});
   }
@@ -382,6 +386,7 @@ struct ReportRow {
   Hash trace_digest{};
   std::vector<RecomputedVintage> vintages;
   std::vector<Hash> exclusive_evidence;
+  std::vector<Hash> shared_evidence;  // named under a kind that is not exclusive
   ReportState state = ReportState::live;
   std::optional<ReportId> superseded_by;
   std::vector<StatementId> statements;  // standing: one per VVB, its latest
@@ -400,9 +405,10 @@ struct ReportRow {
     v.field("traceDigest", t.trace_digest, None{});
     v.field("vintages", t.vintages, Count{1, kVintagesMax});
     v.field("exclusiveEvidence", t.exclusive_evidence, Count{0, kEvidenceMax});
+    v.field("sharedEvidence", t.shared_evidence, Count{0, kEvidenceMax});
     v.field("state", t.state, None{});
     v.field("supersededBy", t.superseded_by, None{});
-    v.field("statements", t.statements, Count{0, 256});
+    v.field("statements", t.statements, Count{0, kStatementsMax});
   }
 };
 
@@ -442,8 +448,8 @@ struct CarryRow {
   static void describe(V& v, T& t) {
     v.field("project", t.project, None{});
     v.field("year", t.year, Range{1990, 2200});
-    v.field("carry", t.carry, Text{1, 8'000});
-    v.field("baseCarry", t.base_carry, Text{1, 8'000});
+    v.field("carry", t.carry, Text{1, kExactTextBytesMax});
+    v.field("baseCarry", t.base_carry, Text{1, kExactTextBytesMax});
   }
 };
 
@@ -618,15 +624,18 @@ struct DepositRow {
   }
 };
 
-// An exclusive evidence digest and the live or issued report that names it.
+// An evidence digest and the live or issued reports that name it: one of them under an exclusive
+// kind, or any number under others.
 struct EvidenceRow {
   static constexpr std::uint8_t kTag = 0x14;
   Hash digest{};
-  ReportId report;
+  std::optional<ReportId> report;  // that names it under an exclusive kind
+  std::int64_t shared = 0;         // reports that name it under another kind
   template <class V, class T>
   static void describe(V& v, T& t) {
     v.field("digest", t.digest, None{});
     v.field("report", t.report, None{});
+    v.field("shared", t.shared, Range{0, kUnitsMax});
   }
 };
 
@@ -697,13 +706,13 @@ struct ForeignSerialRow {
 };
 
 struct ForeignTotal {
-  std::string date;
+  Day date;
   Units quantity = 0;
   EntryIndex entry;
   std::int64_t row = 0;
   template <class V, class T>
   static void describe(V& v, T& t) {
-    v.field("date", t.date, Text{1, 32});
+    v.field("date", t.date, None{});
     v.field("quantity", t.quantity, Range{1, kUnitsMax});
     v.field("entry", t.entry, None{});
     v.field("row", t.row, Range{1, 10'000'000});
@@ -723,7 +732,7 @@ struct ForeignTotalsRow {
     v.field("registry", t.registry, Code{1, 12});
     v.field("project", t.project, Text{1, 64});
     v.field("vintage", t.vintage, Text{1, 16});
-    v.field("totals", t.totals, Count{0, 10'000});
+    v.field("totals", t.totals, Count{0, kForeignTotalsMax});
     v.field("terminal", t.terminal, Range{0, kUnitsMax});
   }
 };
@@ -737,6 +746,28 @@ struct ImportFileRow {
   static void describe(V& v, T& t) {
     v.field("fileDigest", t.file_digest, None{});
     v.field("import", t.import, None{});
+  }
+};
+
+struct BoundaryClaim {
+  ProjectId project;
+  Period crediting_period;
+  template <class V, class T>
+  static void describe(V& v, T& t) {
+    v.field("project", t.project, None{});
+    v.field("creditingPeriod", t.crediting_period, None{});
+  }
+};
+
+// A boundary and the live projects that declared it, in the order in which they came.
+struct BoundaryRow {
+  static constexpr std::uint8_t kTag = 0x19;
+  Hash digest{};
+  std::vector<BoundaryClaim> claims;
+  template <class V, class T>
+  static void describe(V& v, T& t) {
+    v.field("digest", t.digest, None{});
+    v.field("claims", t.claims, Count{1, kBoundaryClaimsMax});
   }
 };
 

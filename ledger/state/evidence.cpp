@@ -7,6 +7,7 @@
 #include "crypto/ed25519.h"
 #include "ledger/base/time.h"
 #include "ledger/codec/scalar_text.h"
+#include "ledger/state/evidence_use.h"
 
 namespace mrv::state {
 namespace {
@@ -51,13 +52,6 @@ Check check_source(Context& context, const model::SubmitMonitoringReport& act,
   return refusal("it does not hold over digest, project, period and takenAt");
 }
 
-Check check_unused(Context& context, const model::SubmitMonitoringReport& act,
-                   const model::Evidence& evidence, const std::string& pointer) {
-  const auto used = context.read<model::EvidenceRow>(codec::evidence_key(evidence.digest));
-  if (!used || used->report == act.supersedes) return std::nullopt;
-  return refuse(Outcome::EVIDENCE_REUSED, pointer + "/digest", "by " + used->report.text());
-}
-
 }  // namespace
 
 std::string evidence_message(const model::Evidence& evidence, const model::ProjectId& project,
@@ -78,19 +72,19 @@ Check check_evidence(Context& context, const model::SubmitMonitoringReport& act,
     }
     if (auto check = check_date(context, evidence, act.period, pointer)) return check;
     if (auto check = check_source(context, act, evidence, pointer)) return check;
-    if (!is_exclusive(policy, evidence.kind)) continue;
-    if (auto check = check_unused(context, act, evidence, pointer)) return check;
+    const bool exclusive = is_exclusive(policy, evidence.kind);
+    if (auto check = check_unused(context, act, evidence, exclusive, pointer)) return check;
   }
   return std::nullopt;
 }
 
-std::vector<Hash> exclusive_evidence(const model::SubmitMonitoringReport& act,
-                                     const model::ProgrammePolicy& policy) {
-  std::vector<Hash> digests;
+void name_evidence(const model::SubmitMonitoringReport& act, const model::ProgrammePolicy& policy,
+                   model::ReportRow& out) {
   for (const auto& evidence : act.evidence) {
-    if (is_exclusive(policy, evidence.kind)) digests.push_back(evidence.digest);
+    auto& digests =
+        is_exclusive(policy, evidence.kind) ? out.exclusive_evidence : out.shared_evidence;
+    digests.push_back(evidence.digest);
   }
-  return digests;
 }
 
 }  // namespace mrv::state

@@ -17,8 +17,8 @@ std::string evidence_message(const model::Evidence& evidence, const model::Proje
 Check check_evidence(Context& context, const model::SubmitMonitoringReport& act,
                      const model::ProgrammePolicy& policy);
 
-// Digests of the exclusive kinds, in the act's order.
-std::vector<Hash> exclusive_evidence(const model::SubmitMonitoringReport& act,
-                                     const model::ProgrammePolicy& policy);
+// The act's digests into the report's two lists, in the act's order.
+void name_evidence(const model::SubmitMonitoringReport& act, const model::ProgrammePolicy& policy,
+                   model::ReportRow& out);
 
 }  // namespace mrv::state

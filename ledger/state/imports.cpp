@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 
+#include "ledger/codec/foreign_day.h"
 #include "ledger/codec/foreign_serial.h"
 #include "ledger/state/authority.h"
 #include "ledger/state/rules.h"
@@ -123,18 +124,21 @@ Check check_untaken(const ImportStateRow& import, const ImportRow& row, std::siz
 }
 
 Check import_total(Context& context, const ImportStateRow& import, const ImportRow& row,
-                   std::size_t position) {
+                   model::Day day, std::size_t position) {
   const std::string pointer = row_pointer(position);
   auto totals = totals_of(context, import, row);
   for (const auto& earlier : totals.totals) {
-    if (earlier.date == row.date && earlier.quantity == row.quantity) {
+    if (earlier.date == day && earlier.quantity == row.quantity) {
       return refuse(Outcome::TOTAL_REPEATED, pointer,
                     "entry " + std::to_string(earlier.entry.value()) + ", row " +
                         std::to_string(earlier.row));
     }
   }
   if (auto check = check_untaken(import, row, position)) return check;
-  totals.totals.push_back({row.date, row.quantity, context.index(), row.row});
+  if (totals.totals.size() >= kForeignTotalsMax) {
+    return refuse(Outcome::LIST_TOO_LONG, pointer, "too many totals of one project and vintage");
+  }
+  totals.totals.push_back({day, row.quantity, context.index(), row.row});
   write_totals(context, totals);
   return std::nullopt;
 }
@@ -202,11 +206,15 @@ Check import_row(Context& context, ImportStateRow& import, const ImportRow& row,
   if (row.row > import.row_count) {
     return refuse(Outcome::ROW_OUTSIDE_FILE, row_pointer(position, "row"));
   }
+  const auto day = codec::parse_foreign_day(import.date_format, row.date);
+  if (!day.ok()) {
+    return refuse(Outcome::ROW_DATE_INVALID, row_pointer(position, "date"), day.error().detail);
+  }
   const bool is_total = row.event == ForeignEvent::issued_total;
   if (is_total == row.serial.has_value()) {
     return refuse(Outcome::ROW_FORM_INVALID, row_pointer(position));
   }
-  auto check = is_total ? import_total(context, import, row, position)
+  auto check = is_total ? import_total(context, import, row, *day, position)
                         : import_range(context, import, row, position);
   if (check) return check;
   take(import, row.row);

@@ -54,4 +54,13 @@ Check check_independent(Context& context, const model::PartyRow& vvb,
   return refuse(Outcome::VVB_NOT_INDEPENDENT, "/issuer/party");
 }
 
+bool is_rotation_due(const model::ProgrammePolicy& policy, const model::ProjectRow& project,
+                     const model::PartyId& vvb) {
+  if (policy.consecutive_periods_max == 0) return false;
+  return std::any_of(project.verifier_runs.begin(), project.verifier_runs.end(),
+                     [&](const auto& run) {
+                       return run.vvb == vvb && run.periods >= policy.consecutive_periods_max;
+                     });
+}
+
 }  // namespace mrv::state

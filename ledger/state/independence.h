@@ -18,4 +18,8 @@ Check check_independent(Context& context, const model::PartyRow& vvb,
 // Declared by either side.
 bool are_affiliates(const model::PartyRow& a, const model::PartyRow& b);
 
+// Whether the VVB has verified as many issued periods in a row as policy lets one body verify.
+bool is_rotation_due(const model::ProgrammePolicy& policy, const model::ProjectRow& project,
+                     const model::PartyId& vvb);
+
 }  // namespace mrv::state

@@ -24,7 +24,8 @@ struct Issuance {
   model::ReportRow report;
   model::ProjectRow project;
   model::ProgrammeRow programme;
-  std::vector<model::StatementRow> statements;
+  std::vector<model::StatementRow> statements;  // all that stand: their figures bind
+  std::vector<model::StatementRow> counted;     // toward the required number and the buffer's rate
 
   [[nodiscard]] const model::ProgrammePolicy& policy() const {
     return programme.policies.back().policy;
@@ -77,35 +78,57 @@ Check check_ready(const Issuance& issuance) {
   const bool in_order = issuance.report.period.from == expected;
   const bool gap_allowed = issuance.policy().gaps_allowed && issuance.report.period.from > expected;
   if (!in_order && !gap_allowed) return refuse(Outcome::PERIOD_GAP, kReportPointer);
+  if (issuance.project.issuances >= kIssuancesMax) {
+    return refuse(Outcome::LIST_TOO_LONG, kReportPointer, "the project has issued too often");
+  }
   return std::nullopt;
+}
+
+// Units are the developer's: of a party that still is one.
+Check check_developer(Context& context, const Issuance& issuance) {
+  const auto developer =
+      context.read<model::PartyRow>(codec::party_key(issuance.project.developer));
+  const bool eligible = developer && standing_of(*developer).status != model::PartyStatus::closed &&
+                        has_role(*developer, model::Role::developer);
+  if (eligible) return std::nullopt;
+  return refuse(Outcome::DEVELOPER_NOT_ELIGIBLE, kReportPointer, issuance.project.developer.text());
+}
+
+// An adverse opinion and a disclaimer block whatever policy accepts.
+bool blocks(const model::ProgrammePolicy& policy, model::Opinion opinion) {
+  const auto& accepted = policy.accepted_opinions;
+  return opinion == model::Opinion::adverse || opinion == model::Opinion::disclaimer ||
+         std::find(accepted.begin(), accepted.end(), opinion) == accepted.end();
+}
+
+// Admitted, accredited for the project and not due for rotation: now, not when it stated.
+bool may_count(Context& context, const Issuance& issuance, const model::PartyRow& vvb) {
+  return !require_admitted(vvb, {}) && has_role(vvb, model::Role::vvb) &&
+         !check_accredited(context, vvb.id, issuance.project) &&
+         !is_rotation_due(issuance.policy(), issuance.project, vvb.id);
 }
 
 // Every standing statement binds; enough of them, by VVBs in good standing and independent of each
 // other, must be there. Affiliated VVBs count as one.
-Check check_statements(Context& context, const Issuance& issuance) {
-  const auto& accepted = issuance.policy().accepted_opinions;
-  std::vector<model::PartyRow> counted;
+Check check_statements(Context& context, Issuance& issuance) {
+  std::vector<model::PartyRow> bodies;
   for (const auto& statement : issuance.statements) {
-    // These two block whatever a policy accepts.
-    const bool negative = statement.opinion == model::Opinion::adverse ||
-                          statement.opinion == model::Opinion::disclaimer;
-    const bool listed =
-        std::find(accepted.begin(), accepted.end(), statement.opinion) != accepted.end();
-    if (negative || !listed) {
+    if (blocks(issuance.policy(), statement.opinion)) {
       return refuse(Outcome::OPINION_BLOCKS, kReportPointer,
                     statement.id.text() + " is " + std::string(model::name_of(statement.opinion)));
     }
     const auto vvb = context.read<model::PartyRow>(codec::party_key(statement.vvb));
-    if (!vvb || require_admitted(*vvb, {}) || !has_role(*vvb, model::Role::vvb)) continue;
+    if (!vvb || !may_count(context, issuance, *vvb)) continue;
+    issuance.counted.push_back(statement);
     const bool has_affiliate =
-        std::any_of(counted.begin(), counted.end(),
+        std::any_of(bodies.begin(), bodies.end(),
                     [&](const model::PartyRow& other) { return are_affiliates(*vvb, other); });
-    if (!has_affiliate) counted.push_back(*vvb);
+    if (!has_affiliate) bodies.push_back(*vvb);
   }
   const auto needed = issuance.policy().statements_min;
-  if (static_cast<std::int64_t>(counted.size()) >= needed) return std::nullopt;
+  if (static_cast<std::int64_t>(bodies.size()) >= needed) return std::nullopt;
   return refuse(Outcome::STATEMENTS_MISSING, kReportPointer,
-                std::to_string(counted.size()) + " of " + std::to_string(needed));
+                std::to_string(bodies.size()) + " of " + std::to_string(needed));
 }
 
 // The lowest of ceiling, claim and every standing statement.
@@ -120,10 +143,10 @@ Units quantity_of(const Issuance& issuance, const model::RecomputedVintage& vint
   return quantity;
 }
 
-// The programme's rate, or the highest that a statement asks for.
+// The programme's rate, or the highest that a counted statement asks for.
 Rational buffer_rate(const Issuance& issuance) {
   Rational rate = decimal(issuance.policy().buffer_rate);
-  for (const auto& statement : issuance.statements) {
+  for (const auto& statement : issuance.counted) {
     if (!statement.buffer_rate) continue;
     const Rational asked = decimal(*statement.buffer_rate);
     if (asked > rate) rate = asked;
@@ -137,8 +160,8 @@ struct Share {
   Units buffer = 0;
 };
 
-void create_batch(Context& context, const Issuance& issuance, std::int64_t year, const Share& share,
-                  std::uint32_t nth) {
+Check create_batch(Context& context, const Issuance& issuance, std::int64_t year,
+                   const Share& share, std::uint32_t nth) {
   const auto ledger = context.ledger();
   assert(ledger && issuance.project.code);
   model::BatchRow batch;
@@ -159,16 +182,19 @@ void create_batch(Context& context, const Issuance& issuance, std::int64_t year,
   if (own > 0) {
     create_units(context, {batch.id, 1, own}, {UnitState::active, batch.developer, std::nullopt});
   }
-  if (share.buffer == 0) return;
+  if (share.buffer == 0) return std::nullopt;
   create_units(context, {batch.id, own + 1, share.quantity},
                {UnitState::buffer, std::nullopt, std::nullopt});
   const Bytes pool_key = codec::pool_key(issuance.programme.id);
   auto pool = context.read<model::PoolRow>(pool_key);
   if (!pool) pool = model::PoolRow{issuance.programme.id, 0};
   const auto sum = checked_add(pool->units, share.buffer);
-  assert(sum);
+  if (!sum || *sum > kUnitsMax) {
+    return refuse(Outcome::AMOUNT_OVERFLOW, kReportPointer, "the programme's buffer pool is full");
+  }
   pool->units = *sum;
   context.write(pool_key, *pool);
+  return std::nullopt;
 }
 
 // The base of the buffer and its own carry: what the methodology declares, else the quantity
@@ -186,6 +212,15 @@ Result<Rational> buffer_base(const model::RecomputedVintage& vintage, Units quan
   return available.floor();
 }
 
+// An exact number that grew from report to report must still fit its row.
+Status check_texts(std::initializer_list<std::string_view> texts) {
+  const bool fit = std::all_of(texts.begin(), texts.end(), [](std::string_view text) {
+    return text.size() <= kExactTextBytesMax;
+  });
+  if (fit) return {};
+  return Error{"NUMBER_TOO_LARGE", "the carried number has too many digits", {}};
+}
+
 Result<Share> settle(Context& context, Issuance& issuance,
                      const model::RecomputedVintage& vintage) {
   const Bytes key = codec::carry_key(issuance.project.id, vintage.year);
@@ -200,6 +235,7 @@ Result<Share> settle(Context& context, Issuance& issuance,
   MRV_TRY(share.buffer, buffer_share(share.quantity, buffer_rate(issuance), base));
   carry->carry = settled.carry.text();
   issuance.project.deficit = settled.deficit.text();
+  MRV_CHECK(check_texts({carry->carry, carry->base_carry, issuance.project.deficit}));
   context.write(key, *carry);
   return share;
 }
@@ -214,6 +250,7 @@ void close_report(Context& context, Issuance& issuance) {
     runs.push_back({statement.vvb, again ? earlier->periods + 1 : 1});
   }
   project.verifier_runs = std::move(runs);
+  std::erase(project.live_reports, issuance.report.id);
   project.issued_until = issuance.report.period.to;
   project.issuances += 1;
   context.write(codec::project_key(project.id), project);
@@ -261,6 +298,7 @@ Check rule(Context& context, const model::IssueCredits& act) {
   Issuance issuance;
   if (auto check = read_issuance(context, act.report, issuance)) return check;
   if (auto check = check_ready(issuance)) return check;
+  if (auto check = check_developer(context, issuance)) return check;
   if (auto check = check_statements(context, issuance)) return check;
   std::uint32_t nth = 0;
   for (const auto& vintage : issuance.report.vintages) {
@@ -268,7 +306,8 @@ Check rule(Context& context, const model::IssueCredits& act) {
     if (!share.ok() || share->quantity > kUnitsMax) {
       return refuse(Outcome::AMOUNT_OVERFLOW, kReportPointer, std::to_string(vintage.year));
     }
-    if (share->quantity > 0) create_batch(context, issuance, vintage.year, *share, nth++);
+    if (share->quantity == 0) continue;
+    if (auto check = create_batch(context, issuance, vintage.year, *share, nth++)) return check;
   }
   close_report(context, issuance);
   return std::nullopt;

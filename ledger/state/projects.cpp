@@ -28,6 +28,38 @@ Check check_methodology(Context& context, const Hash& digest) {
   return std::nullopt;
 }
 
+bool overlap(const model::Period& a, const model::Period& b) {
+  return a.from < b.to && b.from < a.to;
+}
+
+// A boundary earns credits once at any time: no live project of the same boundary may have a
+// crediting period that meets this one's. The same boundary is the same digest.
+Check check_boundary(Context& context, const model::SubmitProject& act, model::BoundaryRow& out) {
+  const auto row = context.read<model::BoundaryRow>(codec::boundary_key(act.boundary_digest));
+  out = row.value_or(model::BoundaryRow{act.boundary_digest, {}});
+  for (const auto& claim : out.claims) {
+    if (!overlap(claim.crediting_period, act.crediting_period)) continue;
+    return refuse(Outcome::BOUNDARY_OVERLAP, "/credentialSubject/boundaryDigest",
+                  "with " + claim.project.text());
+  }
+  if (out.claims.size() < kBoundaryClaimsMax) return std::nullopt;
+  return refuse(Outcome::LIST_TOO_LONG, "/credentialSubject/boundaryDigest",
+                "too many projects have this boundary");
+}
+
+// A project that ended before it earned anything leaves its boundary to others.
+void release_boundary(Context& context, const model::ProjectRow& project) {
+  const Bytes key = codec::boundary_key(project.boundary_digest);
+  auto row = context.read<model::BoundaryRow>(key);
+  if (!row) return;
+  std::erase_if(row->claims, [&](const auto& claim) { return claim.project == project.id; });
+  if (row->claims.empty()) {
+    context.overlay().erase(key);
+  } else {
+    context.write(key, *row);
+  }
+}
+
 }  // namespace
 
 Check rule(Context& context, const model::SubmitProject& act) {
@@ -45,6 +77,8 @@ Check rule(Context& context, const model::SubmitProject& act) {
     return refuse(Outcome::PROGRAMME_UNKNOWN, "/credentialSubject/programme");
   }
   if (auto check = check_methodology(context, act.methodology)) return check;
+  model::BoundaryRow boundary;
+  if (auto check = check_boundary(context, act, boundary)) return check;
   model::ProjectRow row;
   row.id = model::ProjectId::of(context.act().digest);
   row.entry = context.index();
@@ -56,9 +90,13 @@ Check rule(Context& context, const model::SubmitProject& act) {
   row.sector = act.sector;
   row.name = act.name;
   row.country = act.country;
+  row.boundary_digest = act.boundary_digest;
   row.crediting_period = act.crediting_period;
   row.capacity_per_year = act.capacity_per_year;
   for (const auto& item : act.manifest) row.document_kinds.push_back(item.kind);
+  row.listings = act.listings;
+  boundary.claims.push_back({row.id, row.crediting_period});
+  context.write(codec::boundary_key(boundary.digest), boundary);
   context.create(codec::project_key(row.id), row);
   return std::nullopt;
 }
@@ -80,6 +118,7 @@ Check rule(Context& context, const model::ValidateProject& act) {
   if (auto check = check_accredited(context, acting.party.id, *project)) return check;
   if (auto check = check_independent(context, acting.party, *project)) return check;
   project->state = is_positive(act.opinion) ? ProjectState::validated : ProjectState::rejected;
+  if (project->state == ProjectState::rejected) release_boundary(context, *project);
   project->validator = acting.party.id;
   project->validated = context.index();
   context.write(codec::project_key(project->id), *project);

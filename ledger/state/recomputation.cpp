@@ -99,6 +99,12 @@ Result<std::vector<model::RecomputedVintage>> settle_years(
       MRV_TRY(const Rational base, year.buffer_base->times(scale));
       vintage.buffer_base = base.text();
     }
+    const bool fits = settled.ceiling <= kUnitsMax && vintage.exact.size() <= kExactTextBytesMax &&
+                      vintage.buffer_base.value_or("").size() <= kExactTextBytesMax;
+    if (!fits) {
+      return Error{"AMOUNT_OVERFLOW", "year " + std::to_string(year.year),
+                   "/credentialSubject/inputs"};
+    }
     vintage.ceiling = settled.ceiling;
     vintages.push_back(std::move(vintage));
   }

@@ -14,7 +14,8 @@ struct Recomputation {
 };
 
 // Reads methodology, tables and datasets, and calculates. `unit` is the programme's. Refusals:
-// TABLE_NOT_ALLOWED, PARAMETER_MISSING, PARAMETER_INVALID, CHECK_FAILED, CALCULATION_FAILED.
+// TABLE_NOT_ALLOWED, PARAMETER_MISSING, PARAMETER_INVALID, CHECK_FAILED, CALCULATION_FAILED,
+// AMOUNT_OVERFLOW.
 Check recompute(Context& context, const model::SubmitMonitoringReport& act,
                 const model::ProjectRow& project, model::AmountUnit unit, Recomputation& out);
 

@@ -6,6 +6,7 @@
 #include "ledger/base/time.h"
 #include "ledger/state/authority.h"
 #include "ledger/state/evidence.h"
+#include "ledger/state/evidence_use.h"
 #include "ledger/state/recomputation.h"
 #include "ledger/state/rules.h"
 
@@ -64,8 +65,14 @@ Check read_superseded(Context& context, const model::SubmitMonitoringReport& act
   return std::nullopt;
 }
 
+// Issued reports follow one another, so all their days lie before issued_until; a day there that
+// none of them covers can issue no more (PERIOD_GAP), and no report may start on it.
 Check check_overlap(Context& context, const model::ProjectRow& project,
                     const model::SubmitMonitoringReport& act) {
+  if (project.issued_until && act.period.from < *project.issued_until) {
+    return refuse(Outcome::PERIOD_OVERLAP, at("period"),
+                  "issued until " + day_text(project.issued_until->days));
+  }
   for (const auto& id : project.live_reports) {
     if (id == act.supersedes) continue;
     const auto other = context.read<model::ReportRow>(codec::report_key(id));
@@ -110,12 +117,10 @@ Check check_plausible(const model::ProjectRow& project, const model::ProgrammePo
                 "claimed " + std::to_string(sum) + ", the declared capacity allows " + shown);
 }
 
-// The earlier report ends with its statements; its exclusive evidence is free again.
+// The earlier report ends with its statements; its evidence is free again.
 void supersede(Context& context, model::ReportRow& earlier, const model::ReportId& by,
                model::ProjectRow& project) {
-  for (const auto& digest : earlier.exclusive_evidence) {
-    context.overlay().erase(codec::evidence_key(digest));
-  }
+  release_evidence(context, earlier);
   std::erase(project.live_reports, earlier.id);
   earlier.state = ReportState::superseded;
   earlier.superseded_by = by;
@@ -123,7 +128,7 @@ void supersede(Context& context, model::ReportRow& earlier, const model::ReportI
 }
 
 model::ReportRow report_row(Context& context, const model::SubmitMonitoringReport& act,
-                            Recomputation recomputation, std::vector<Hash> exclusive) {
+                            Recomputation recomputation, const model::ProgrammePolicy& policy) {
   model::ReportRow row;
   row.id = model::ReportId::of(context.act().digest);
   row.entry = context.index();
@@ -137,7 +142,7 @@ model::ReportRow report_row(Context& context, const model::SubmitMonitoringRepor
   row.engine_version = std::string(methodology::kEngineVersion);
   row.trace_digest = recomputation.calculation.trace_digest;
   row.vintages = std::move(recomputation.vintages);
-  row.exclusive_evidence = std::move(exclusive);
+  name_evidence(act, policy, row);
   return row;
 }
 
@@ -155,6 +160,9 @@ Check rule(Context& context, const model::SubmitMonitoringReport& act) {
   if (auto check = check_period(context, *project, act)) return check;
   std::optional<model::ReportRow> superseded;
   if (auto check = read_superseded(context, act, superseded)) return check;
+  if (!superseded && project->live_reports.size() >= kLiveReportsMax) {
+    return refuse(Outcome::LIST_TOO_LONG, at("project"), "too many reports that have not issued");
+  }
   if (auto check = check_overlap(context, *project, act)) return check;
   const auto programme =
       context.read<model::ProgrammeRow>(codec::programme_key(project->programme));
@@ -168,12 +176,9 @@ Check rule(Context& context, const model::SubmitMonitoringReport& act) {
   std::string result = result_of(act, recomputation);
   if (result.size() > kResultBytesMax) return refuse(Outcome::RESULT_TOO_LARGE);
   if (!act.datasets.empty()) context.set_result(std::move(result));
-  const auto row =
-      report_row(context, act, std::move(recomputation), exclusive_evidence(act, policy));
+  const auto row = report_row(context, act, std::move(recomputation), policy);
   if (superseded) supersede(context, *superseded, row.id, *project);
-  for (const auto& digest : row.exclusive_evidence) {
-    context.write(codec::evidence_key(digest), model::EvidenceRow{digest, row.id});
-  }
+  use_evidence(context, row);
   project->live_reports.push_back(row.id);
   context.write(codec::project_key(project->id), *project);
   context.create(codec::report_key(row.id), row);

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "ledger/state/authority.h"
+#include "ledger/state/evidence_use.h"
 #include "ledger/state/independence.h"
 #include "ledger/state/rules.h"
 
@@ -50,25 +51,26 @@ Check check_vvb(Context& context, const model::PartyRow& vvb, const model::Proje
   if (project.validator == vvb.id && !policy.validator_may_verify) {
     return refuse(Outcome::VVB_NOT_INDEPENDENT, "/issuer/party", "it validated the project");
   }
-  const auto run = std::find_if(project.verifier_runs.begin(), project.verifier_runs.end(),
-                                [&](const auto& r) { return r.vvb == vvb.id; });
-  const bool due = policy.consecutive_periods_max > 0 && run != project.verifier_runs.end() &&
-                   run->periods >= policy.consecutive_periods_max;
+  const bool due = is_rotation_due(policy, project, vvb.id);
   if (due) return refuse(Outcome::VVB_ROTATION_DUE, "/issuer/party");
   return std::nullopt;
 }
 
 // A VVB's later statement on a report takes the place of its earlier one.
-void stand(Context& context, model::ReportRow& report, const model::StatementRow& row) {
+Check stand(Context& context, model::ReportRow& report, const model::StatementRow& row) {
   for (auto& standing : report.statements) {
     auto earlier = context.read<model::StatementRow>(codec::statement_key(standing));
     if (!earlier || earlier->vvb != row.vvb) continue;
     earlier->replaced_by = row.id;
     context.write(codec::statement_key(earlier->id), *earlier);
     standing = row.id;
-    return;
+    return std::nullopt;
+  }
+  if (report.statements.size() >= kStatementsMax) {
+    return refuse(Outcome::LIST_TOO_LONG, at("report"), "too many VVBs have stated on it");
   }
   report.statements.push_back(row.id);
+  return std::nullopt;
 }
 
 }  // namespace
@@ -99,7 +101,7 @@ Check rule(Context& context, const model::SubmitVerificationStatement& act) {
   row.assurance = act.assurance;
   row.verified = act.verified;
   row.buffer_rate = act.buffer_rate;
-  stand(context, *report, row);
+  if (auto check = stand(context, *report, row)) return check;
   context.create(codec::statement_key(row.id), row);
   context.write(codec::report_key(report->id), *report);
   return std::nullopt;
@@ -118,10 +120,8 @@ Check rule(Context& context, const model::WithdrawReport& act) {
     return refuse(Outcome::PROJECT_NOT_OF_PARTY, at("report"));
   }
   if (auto check = check_live(*report)) return check;
-  // Its exclusive evidence may serve the report that takes its place.
-  for (const auto& digest : report->exclusive_evidence) {
-    context.overlay().erase(codec::evidence_key(digest));
-  }
+  // Its evidence may serve the report that takes its place.
+  release_evidence(context, *report);
   std::erase(project->live_reports, report->id);
   context.write(codec::project_key(project->id), *project);
   report->state = ReportState::withdrawn;

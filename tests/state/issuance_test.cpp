@@ -76,7 +76,8 @@ struct IssuanceWorld : test::StateWorld {
   }
 
   Verdict state(const model::PartyId& by, Units quantity,
-                model::Opinion opinion = model::Opinion::unmodified) {
+                model::Opinion opinion = model::Opinion::unmodified,
+                const std::optional<std::string>& buffer_rate = std::nullopt) {
     model::SubmitVerificationStatement act;
     act.report = report.id;
     act.digest = report.digest;
@@ -85,6 +86,7 @@ struct IssuanceWorld : test::StateWorld {
     act.materiality = {"0.05"};
     act.verified = {{2025, quantity}};
     act.conflict_declaration = "none";
+    if (buffer_rate) act.buffer_rate = model::DecimalText{*buffer_rate};
     return run(by, act);
   }
 
@@ -156,6 +158,115 @@ TEST_CASE("a statement of a suspended VVB no longer counts, yet its lower figure
   world.store();
   REQUIRE(world.issue().ok());
   CHECK(world.all<model::BatchRow>()[0].quantity == 50);
+}
+
+TEST_CASE("a VVB whose accreditation has lapsed since no longer counts, yet its figure binds") {
+  IssuanceWorld world;
+  REQUIRE(world.state(world.vvb, 146'763).ok());
+  REQUIRE(world.state(world.other_vvb, 50).ok());
+  auto row = world.get<model::AccreditationRow>(codec::accreditation_key(world.other_vvb));
+  row.accreditations[0].until = TimestampMs{test::kStartMs + 1};
+  world.put(codec::accreditation_key(world.other_vvb), row);
+  world.now = TimestampMs{test::kStartMs + 1};
+  CHECK(world.issue().name() == "STATEMENTS_MISSING");
+  world.programme.policies.back().policy.statements_min = 1;
+  world.store();
+  REQUIRE(world.issue().ok());
+  CHECK(world.all<model::BatchRow>()[0].quantity == 50);
+}
+
+TEST_CASE("statements made ahead do not get round the rotation") {
+  IssuanceWorld world;
+  auto& policy = world.programme.policies.back().policy;
+  policy.consecutive_periods_max = 1;
+  world.store();
+  const auto state_both = [&] {
+    REQUIRE(world.state(world.vvb, 10).ok());
+    REQUIRE(world.state(world.other_vvb, 10).ok());
+  };
+  state_both();
+  const auto first = world.report.id;
+  world.set_report("10", 10, {20'365}, {20'400});
+  state_both();
+  REQUIRE(world.run(world.registry, model::IssueCredits{first}).ok());
+  CHECK(world.issue().name() == "STATEMENTS_MISSING");
+  CHECK(world.state(world.vvb, 10).name() == "VVB_ROTATION_DUE");
+  policy.consecutive_periods_max = 2;
+  world.put(codec::programme_key(world.programme.id), world.programme);
+  CHECK(world.issue().ok());
+}
+
+TEST_CASE("an adverse opinion and a disclaimer block even where policy lists them") {
+  for (const auto opinion : {model::Opinion::adverse, model::Opinion::disclaimer}) {
+    IssuanceWorld world;
+    world.programme.policies.back().policy.accepted_opinions = {model::Opinion::unmodified,
+                                                                opinion};
+    world.store();
+    REQUIRE(world.state(world.vvb, 146'763).ok());
+    REQUIRE(world.state(world.other_vvb, 146'763, opinion).ok());
+    CHECK(world.issue().name() == "OPINION_BLOCKS");
+  }
+}
+
+TEST_CASE("units are issued to a developer only") {
+  IssuanceWorld world;
+  REQUIRE(world.state(world.vvb, 146'763).ok());
+  REQUIRE(world.state(world.other_vvb, 146'763).ok());
+  auto row = world.get<model::PartyRow>(codec::party_key(world.developer));
+  const auto with = [&](model::PartyStatus status, std::vector<Role> roles) {
+    row.standings.back().status = status;
+    row.standings.back().roles = std::move(roles);
+    world.put(codec::party_key(world.developer), row);
+    return world.issue().name();
+  };
+  CHECK(with(model::PartyStatus::closed, {Role::developer}) == "DEVELOPER_NOT_ELIGIBLE");
+  CHECK(with(model::PartyStatus::admitted, {Role::buyer}) == "DEVELOPER_NOT_ELIGIBLE");
+  CHECK(with(model::PartyStatus::frozen, {Role::developer}).empty());
+}
+
+TEST_CASE("the buffer's rate is the highest over the statements that count") {
+  const auto buffer_when = [](model::PartyStatus status) {
+    IssuanceWorld world;
+    world.programme.policies.back().policy.statements_min = 1;
+    world.store();
+    REQUIRE(world.state(world.vvb, 146'763).ok());
+    REQUIRE(world.state(world.other_vvb, 146'763, model::Opinion::unmodified, "0.5").ok());
+    auto row = world.get<model::PartyRow>(codec::party_key(world.other_vvb));
+    row.standings.back().status = status;
+    world.put(codec::party_key(world.other_vvb), row);
+    REQUIRE(world.issue().ok());
+    return world.all<model::BatchRow>()[0].buffer;
+  };
+  CHECK(buffer_when(model::PartyStatus::admitted) == 73'382);
+  CHECK(buffer_when(model::PartyStatus::suspended) == 7'339);
+}
+
+TEST_CASE("a list or total that is full refuses by name what would not fit") {
+  IssuanceWorld world;
+  REQUIRE(world.state(world.vvb, 146'763).ok());
+  world.report = world.get<model::ReportRow>(codec::report_key(world.report.id));
+  auto full = world.report;
+  while (full.statements.size() < kStatementsMax) {
+    full.statements.push_back(
+        model::StatementId{{static_cast<std::uint8_t>(full.statements.size()), 1}});
+  }
+  world.put(codec::report_key(full.id), full);
+  CHECK(world.state(world.other_vvb, 146'763).name() == "LIST_TOO_LONG");
+  CHECK(world.state(world.vvb, 146'763).ok());  // in the place of its earlier one
+  world.put(codec::report_key(world.report.id), world.report);
+  REQUIRE(world.state(world.other_vvb, 146'763).ok());
+  const Bytes pool = codec::pool_key(world.programme.id);
+  world.put(pool, model::PoolRow{world.programme.id, kUnitsMax - 7'338});
+  CHECK(world.issue().name() == "AMOUNT_OVERFLOW");
+  world.put(pool, model::PoolRow{world.programme.id, kUnitsMax - 7'339});
+  world.project.issuances = kIssuancesMax;
+  world.store();
+  CHECK(world.issue().name() == "LIST_TOO_LONG");
+  world.project.issuances = kIssuancesMax - 1;
+  world.project.live_reports = {world.report.id};
+  world.store();
+  CHECK(world.issue().ok());
+  CHECK(world.get<model::ProjectRow>(codec::project_key(world.project.id)).live_reports.empty());
 }
 
 TEST_CASE("every day issues once and in order") {

@@ -116,8 +116,10 @@ TEST_CASE("a project is registered by the registry, with its documents, under a 
   SignedProject world;
   world.register_standards(
       programme_with([](auto& policy) { policy.required_documents = {"pdd", "monitoring-plan"}; }));
+  int fields = 0;
   const auto submit = [&](std::vector<std::string> kinds) {
     auto act = world.project_body();
+    act.boundary_digest = world.blob("[" + std::to_string(++fields) + "]");
     for (auto& kind : kinds) act.manifest.push_back({kind, Hash{1}, "application/pdf", "A paper"});
     world.accept(world.submit("dev", "dev", act));
     world.project_digest = world.last_digest();

@@ -224,6 +224,74 @@ TEST_CASE("exclusive evidence serves one report, shared evidence any") {
   CHECK(world.name(act).empty());
 }
 
+TEST_CASE("exclusive evidence is exclusive whatever the other report calls it, in either order") {
+  for (const bool exclusive_first : {true, false}) {
+    ReportWorld world;
+    const char* const kinds[] = {"meter-data", "photo"};
+    auto act = world.report();
+    act.evidence = {world.evidence(1, kYear2023, kinds[exclusive_first ? 0 : 1])};
+    REQUIRE(world.run(world.developer, act).ok());
+    const auto first = world.all<model::ReportRow>()[0].id;
+    world.project.id = model::ProjectId{{2}};
+    world.store();
+    act.project = world.project.id;
+    act.evidence = {world.evidence(1, kYear2023, kinds[exclusive_first ? 1 : 0])};
+    CHECK(world.name(act) == "EVIDENCE_REUSED");
+    REQUIRE(world.run(world.developer, model::WithdrawReport{first, "x"}).ok());
+    CHECK(world.all<model::EvidenceRow>().empty());
+    CHECK(world.name(act).empty());
+  }
+}
+
+TEST_CASE("a superseding report may rename evidence that no other report names") {
+  ReportWorld world;
+  auto act = world.report();
+  act.evidence = {world.evidence(1, kYear2023, "photo")};
+  REQUIRE(world.run(world.developer, act).ok());
+  const auto first = world.all<model::ReportRow>()[0].id;
+  act.supersedes = first;
+  act.evidence[0].kind = "meter-data";
+  auto other = world.report();
+  other.evidence = {world.evidence(1, kYear2023, "photo")};
+  world.project.id = other.project = model::ProjectId{{2}};
+  world.store();
+  REQUIRE(world.run(world.developer, other).ok());
+  const auto shared = model::ReportId::of(world.digest());
+  CHECK(world.all<model::EvidenceRow>().at(0).shared == 2);
+  CHECK(world.name(act) == "EVIDENCE_REUSED");
+  REQUIRE(world.run(world.developer, model::WithdrawReport{shared, "x"}).ok());
+  CHECK(world.name(act).empty());
+  CHECK(world.all<model::EvidenceRow>().at(0).shared == 0);
+  CHECK(world.all<model::EvidenceRow>().at(0).report.has_value());
+}
+
+TEST_CASE("days that have issued are not reported again") {
+  ReportWorld world;
+  world.project.issued_until = model::Day{kYear2023 + 1};
+  world.store();
+  CHECK(world.name(world.report()) == "PERIOD_OVERLAP");
+  world.project.issued_until = model::Day{kYear2023};
+  world.store();
+  CHECK(world.name(world.report()).empty());
+}
+
+TEST_CASE("a report that no row could hold is refused by name") {
+  ReportWorld world;
+  const Bytes key = codec::carry_key(world.project.id, 2023);
+  world.put(key, model::CarryRow{world.project.id, 2023, "9000000000000000", "0"});
+  CHECK(world.name(world.report()) == "AMOUNT_OVERFLOW");
+  world.put(key, model::CarryRow{world.project.id, 2023, "0", "0"});
+  for (std::size_t i = 0; i < kLiveReportsMax; ++i) {
+    world.project.live_reports.push_back(model::ReportId{
+        {9, static_cast<std::uint8_t>(i >> 8U), static_cast<std::uint8_t>(i & 0xFFU)}});
+  }
+  world.store();
+  CHECK(world.name(world.report()) == "LIST_TOO_LONG");
+  world.project.live_reports.pop_back();
+  world.store();
+  CHECK(world.name(world.report()).empty());
+}
+
 TEST_CASE("evidence is taken inside the period and not after submission") {
   ReportWorld world;
   const auto dated = [&](std::int32_t day) {

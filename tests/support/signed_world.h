@@ -29,12 +29,14 @@ struct RowKinds {
     return ((tag == Rows::kTag && codec::decode_row<Rows>(value).ok()) || ...);
   }
 };
-using EveryRow = RowKinds<
-    model::LedgerRow, model::PartyRow, model::KeyRow, model::ProposalRow, model::AccreditationRow,
-    model::ProgrammeRow, model::CodeRow, model::StandardRow, model::ProjectRow, model::ReportRow,
-    model::StatementRow, model::CarryRow, model::BatchRow, model::SerialRow, model::HoldingRow,
-    model::TransferRow, model::RetirementRow, model::PoolRow, model::DepositRow, model::EvidenceRow,
-    model::ImportStateRow, model::ForeignSerialRow, model::ForeignTotalsRow, model::ImportFileRow>;
+using EveryRow =
+    RowKinds<model::LedgerRow, model::PartyRow, model::KeyRow, model::ProposalRow,
+             model::AccreditationRow, model::ProgrammeRow, model::CodeRow, model::StandardRow,
+             model::ProjectRow, model::ReportRow, model::StatementRow, model::CarryRow,
+             model::BatchRow, model::SerialRow, model::HoldingRow, model::TransferRow,
+             model::RetirementRow, model::PoolRow, model::DepositRow, model::EvidenceRow,
+             model::ImportStateRow, model::ForeignSerialRow, model::ForeignTotalsRow,
+             model::ImportFileRow, model::BoundaryRow>;
 
 class SignedWorld {
  public:
