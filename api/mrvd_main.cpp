@@ -3,14 +3,17 @@
 #include <csignal>
 #include <iostream>
 #include <map>
+#include <mutex>
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
 #include "api/config.h"
 #include "api/exit_code.h"
+#include "api/file_limit.h"
 #include "api/files.h"
 #include "api/founding.h"
 #include "api/handlers/service.h"
@@ -56,24 +59,60 @@ void set_up_log(const std::string& level) {
   spdlog::set_default_logger(logger);
 }
 
-Status serve(const api::Config& config) {
-  // Blocked before any thread starts, so that only sigwait below sees them.
+// Blocked before any thread starts, so that only sigwait sees them.
+sigset_t block_stop_signals() {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
+  return signals;
+}
 
+// Why the ledger stopped taking acts by itself. The process then drains and ends with an error: a
+// fresh start checks everything, and whoever runs the service learns of it.
+class StopReason {
+ public:
+  void set(const Error& error) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (error_) return;
+      error_ = error;
+    }
+    log_line(spdlog::level::critical, "append_stopped",
+             {{"error", error.name}, {"message", error.detail}});
+    kill(getpid(), SIGTERM);
+  }
+  Status status() {
+    const std::lock_guard lock(mutex_);
+    if (!error_) return {};
+    return Error{"INTERNAL", std::string(error_->name) + ": " + error_->detail, {}};
+  }
+
+ private:
+  std::mutex mutex_;
+  std::optional<Error> error_;
+};
+
+Status serve(const api::Config& config) {
+  const sigset_t signals = block_stop_signals();
   MRV_TRY(const auto address, api::parse_listen(config.listen));
   MRV_TRY(const std::string passphrase, api::read_passphrase(config.passphrase_file));
   MRV_TRY(auto log_key, crypto::read_keyfile(api::log_key_path(config), passphrase));
-  MRV_TRY(auto node, node::Node::open(api::node_options(config), std::move(log_key)));
+  StopReason stopped;
+  auto node_options = api::node_options(config);
+  node_options.on_stop = [&stopped](const Error& error) { stopped.set(error); };
+  MRV_TRY(auto node, node::Node::open(node_options, std::move(log_key)));
+  if (!node->reader()) {
+    return Error{"LEDGER_NOT_FOUNDED", "the log is empty: mrvd init founds a ledger", {}};
+  }
   api::Service service(*node);
   api::ServerOptions options;
   options.host = address.host;
   options.port = address.port;
   options.threads = config.threads;
+  MRV_TRY(options.connections_max, api::connections_for(api::raise_file_limit()));
   MRV_TRY(auto server, api::HttpServer::start(options, service));
   log_line(spdlog::level::info, "listening",
            {{"host", address.host}, {"port", server->port()}, {"origin", node->origin()}});
@@ -85,7 +124,7 @@ Status serve(const api::Config& config) {
   server->drain(kDrainDeadline);
   node->stop();
   log_line(spdlog::level::info, "stopped");
-  return {};
+  return stopped.status();
 }
 
 // What stands on the command line, as texts: each goes through the one reader of its setting.
