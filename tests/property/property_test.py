@@ -115,6 +115,10 @@ def run_one_by_one(runner, program):
     return {"first": first, "steps": steps}
 
 
+def verdict(answer):
+    return "repeated" if answer.get("repeated") else answer["outcome"]
+
+
 def judge(transcript, off=()):
     """The first disagreement of ledger and model, or a broken property; None where all is well."""
     model = new_model(off)
@@ -124,7 +128,7 @@ def judge(transcript, off=()):
     for number, step in enumerate(transcript["steps"]):
         act, answer = step["act"], step["after"]["answers"][0]
         expected = model.judge(copy.deepcopy(act), step["at"])
-        given = "repeated" if answer.get("repeated") else answer["outcome"]
+        given = verdict(answer)
         where = f"act {number} ({act['label']}, {act['type']} by {act['party'] or act['key']}): "
         if given != expected:
             return where + f"the ledger says {given}, the model {expected}"
@@ -188,8 +192,8 @@ def run_in_batches(runner, program, transcript):
     given = [answer for result in results for answer in result["answers"]]
     for number, (together, step) in enumerate(zip(given, transcript["steps"])):
         alone = step["after"]["answers"][0]
-        if any(together.get(name) != alone.get(name) for name in ("outcome", "repeated")):
-            return f"act {number}: {together['outcome']} in a batch, {alone['outcome']} alone"
+        if verdict(together) != verdict(alone):
+            return f"act {number}: {verdict(together)} in a batch, {verdict(alone)} alone"
     if dump != transcript["steps"][-1]["dump"]:
         return "batches lead to another state"
     return None
@@ -239,8 +243,7 @@ def count_outcomes(transcripts):
     counts = {}
     for transcript in transcripts:
         for step in transcript["steps"]:
-            answer = step["after"]["answers"][0]
-            name = "repeated" if answer.get("repeated") else answer["outcome"]
+            name = verdict(step["after"]["answers"][0])
             counts[name] = counts.get(name, 0) + 1
     return counts
 

@@ -35,6 +35,9 @@ class Generator:
         while len(steps) < length:
             act, *approvals = self._next()
             self._send(act, steps)
+            # At once, so that a batch holds both.
+            if self._chance(0.06):
+                self._send(copy.deepcopy(act), steps)
             # Approvals of what did not become a proposal are sent now and then all the same.
             if act["label"] in self.model.proposals or self._chance(0.05):
                 for approval in approvals:
