@@ -277,12 +277,15 @@ Check rule(Context& context, const model::RevokeKey& act) {
   if (key->bound.until) return refuse(Outcome::KEY_REVOKED, at("key"));
   const auto party = context.read<model::PartyRow>(codec::party_key(key->party));
   if (!party) return refuse(Outcome::PARTY_UNKNOWN, at("key"));
-  const auto can_initiate = [&](const model::KeyBytes& other) {
-    const auto row = context.read<model::KeyRow>(codec::key_key(other));
-    return row && !row->bound.until && row->key != act.key &&
-           has_purpose(*row, model::KeyPurpose::initiate);
+  const auto can_initiate = [](const model::KeyRow& row) {
+    return has_purpose(row, model::KeyPurpose::initiate);
   };
-  if (!governance && std::none_of(party->keys.begin(), party->keys.end(), can_initiate)) {
+  const auto is_left = [&](const model::KeyBytes& other) {
+    const auto row = context.read<model::KeyRow>(codec::key_key(other));
+    return row && !row->bound.until && row->key != act.key && can_initiate(*row);
+  };
+  if (!governance && can_initiate(*key) &&
+      std::none_of(party->keys.begin(), party->keys.end(), is_left)) {
     return refuse(Outcome::LAST_KEY, at("key"));
   }
   key->bound.until = context.index().next();

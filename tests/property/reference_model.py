@@ -484,7 +484,8 @@ class ReferenceModel:
                 for other, key in self.keys.items()
                 if other != name and key["party"] == target["party"] and not key["revoked"]
             ]
-            refuse_if(all("initiate" not in key["purposes"] for key in others), "LAST_KEY")
+            last = all("initiate" not in key["purposes"] for key in others)
+            refuse_if("initiate" in target["purposes"] and last, "LAST_KEY")
 
         def effect():
             target["revoked"] = True
