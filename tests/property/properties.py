@@ -109,23 +109,67 @@ def changes(before, after):
 # P4: every move follows from an entry signed by a key that is valid there and allowed to.
 def authority(before, step):
     moved = changes(before, step["dump"])
-    if not moved:
+    standing = list(standing_changes(before, step["dump"]))
+    if not moved and not standing:
         return None
     act, answer = step["act"], step["after"]["answers"][0]
     if answer["outcome"] != "accepted" or answer["repeated"]:
-        return "P4: units moved without an entry"
+        return "P4: a change without an entry"
     signer = signer_of(before, act)
     if signer is None:
-        return f"P4: {act['key']} is no key in force of {act['party']}, yet units moved"
+        return f"P4: {act['key']} is no key in force of {act['party']}, yet something changed"
     for batch, first, last, place, now in moved:
         if not may_move(before, act, signer, place, now):
             return f"P4: {act['type']} by {signer} moved {batch} {first}-{last}: {place} to {now}"
+    for party, kind in standing:
+        if not may_change(act, signer, party, kind):
+            return f"P4: {act['type']} by {signer}: {kind} of {party}"
     return None
+
+
+def standing_changes(before, after):
+    """What became of parties and keys: (party, kind of change)."""
+    parties = {name: (status, roles) for name, status, roles in before["parties"]}
+    for name, status, roles in after["parties"]:
+        if name not in parties:
+            yield name, "registration"
+        elif parties[name] != (status, roles):
+            yield name, "freezing" if status == "frozen" else "standing"
+    keys = {name: tuple(rest) for name, *rest in before["keys"]}
+    for name, party, purposes, revoked in after["keys"]:
+        if name not in keys:
+            yield party, "new key"
+        elif keys[name] != (party, purposes, revoked):
+            only_revoked = keys[name] == (party, purposes, False) and revoked
+            yield party, "revoked key" if only_revoked else "another key"
+    kept = {name for name, *_ in after["parties"] + after["keys"]}
+    for name in set(parties) | set(keys):
+        if name not in kept:
+            yield name, "removal"
+
+
+def may_change(act, signer, party, kind):
+    """Own acts at once; those of registry and governance at their approval."""
+    own = {
+        "registration": "RegisterParty",
+        "freezing": "FreezeSelf",
+        "new key": "BindKey",
+        "revoked key": "RevokeKey",
+    }
+    if act["type"] == "RegisterParty":
+        return kind in ("registration", "new key") and act["label"] == party
+    if act["type"] == "Approve":
+        by_registry = kind in ("freezing", "standing") and signer == "registry"
+        governed = ("freezing", "standing", "new key", "revoked key")
+        return by_registry or (kind in governed and signer == "governance")
+    return act["type"] == own.get(kind) and signer == party
 
 
 def signer_of(before, act):
     if act["party"] == "" and act["key"] in ("gov1", "gov2"):
         return "governance"
+    if act["type"] == "RegisterParty" and act["party"] == "":
+        return act["label"]
     for name, party, _, revoked in before["keys"]:
         if name == act["key"] and party == act["party"] and not revoked:
             return party

@@ -151,6 +151,23 @@ def move_without_acceptance(transcript):
     return None
 
 
+def freeze_without_authority(transcript):
+    for _, step in moving_steps(transcript):
+        for party in step["dump"]["parties"]:
+            if party[1] == "admitted":
+                party[1] = "frozen"
+                return transcript
+    return None
+
+
+def give_back_a_revoked_key(transcript):
+    for before, after in zip(transcript["steps"], transcript["steps"][1:]):
+        if any(revoked for *_, revoked in before["dump"]["keys"]):
+            after["dump"] = {**before["dump"], "keys": transcript["first"]["keys"]}
+            return transcript
+    return None
+
+
 def answer_a_repeat_otherwise(transcript):
     for step in transcript["steps"]:
         if step["after"]["answers"][0].get("repeated"):
@@ -186,6 +203,8 @@ TAMPERINGS = (
     move_with_a_strange_key,
     move_with_a_key_of_another_party,
     move_without_acceptance,
+    freeze_without_authority,
+    give_back_a_revoked_key,
     answer_a_repeat_otherwise,
     take_a_repeat_for_a_new_act,
     change_on_refusal,
