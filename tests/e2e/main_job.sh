@@ -33,6 +33,23 @@ expect "$log" "holds: 1000 t CO2e retired for Green Bridge Construction Co."
 expect "$log" "recomputed"
 expect "$log" "CERTIFICATE_SUMMARY_DIFFERS"
 
+# Every option of a retirement reaches the ledger, and its certificate stands alone on standard output.
+buyer=$("$bin/mrv" get /v1/parties | grep -o '"id":"pty_[^"]*","keys":[^]]*\],"kind":"organisation","name":{"en":"Steel Buyer Ltd"' |
+  grep -o 'pty_[a-z0-9]*' | head -1)
+batch=$("$bin/mrv" get /v1/batches | grep -o 'bat_[a-z0-9]*' | head -1)
+retire() { "$bin/mrv" --json --key "$work/keys/buyer.key" --party "$buyer" credits retire --leg "$batch=1" "$@"; }
+exits 2 retire --claim-from 2023-01-01
+exits 2 retire --claim-from 2023-01-01 --claim-to yesterday
+out=$(retire --beneficiary "Green Bridge Construction Co." --country CN --claim-from 2023-01-01 \
+  --claim-to 2024-01-01 --inventory inventory-7)
+retirement=$(grep -o 'ret_[a-z0-9]*' <<<"$out" | head -1)
+"$bin/mrv" certificate get "$retirement" --out - >"$scratch/piped.json" 2>"$scratch/notices"
+expect "$(cat "$scratch/notices")" "check it offline"
+act=$(python3 -c 'import base64,json,sys; print(base64.b64decode(json.load(sys.stdin)["entries"][0]["entry"]).decode())' \
+  <"$scratch/piped.json")
+expect "$act" '"claimPeriod":{"from":"2023-01-01","to":"2024-01-01"},"inventory":"inventory-7"'
+exits 0 "$bin/mrv-verify" certificate "$scratch/piped.json" --policy "$work/data/policy.txt"
+
 # Exit codes.
 exits 3 "$bin/mrv" get /v1/retirements/ret_00000000000000000000000000
 exits 2 "$bin/mrv" no-such-command
