@@ -209,14 +209,6 @@ bool may_carry(const Origin& origin, std::int64_t year) {
   return origin.project.crediting_period.from < from && new_year < from.days;
 }
 
-// The most units a year can come to: a carried fraction is less than one, a deficit only lowers.
-Result<Units> most_units(const Origin& origin, const model::RecomputedVintage& vintage) {
-  MRV_TRY(const Rational exact, Rational::parse_canonical(vintage.exact));
-  const Rational most = may_carry(origin, vintage.year) ? exact.ceil() : exact.floor();
-  if (most.is_negative()) return Units{0};
-  return most.to_units();
-}
-
 Status check_ceilings(const Origin& origin) {
   for (const auto& vintage : origin.report.vintages) {
     const auto most = most_units(origin, vintage);
@@ -249,6 +241,13 @@ Result<std::optional<Rational>> buffer_base(const Origin& origin,
 }
 
 }  // namespace
+
+Result<Units> most_units(const Origin& origin, const model::RecomputedVintage& vintage) {
+  MRV_TRY(const Rational exact, Rational::parse_canonical(vintage.exact));
+  const Rational most = may_carry(origin, vintage.year) ? exact.ceil() : exact.floor();
+  if (most.is_negative()) return Units{0};
+  return most.to_units();
+}
 
 Result<std::string> check_tonnes(CertificateParts& parts, const Origin& origin,
                                  const CertificateOptions& options) {

@@ -15,6 +15,11 @@ namespace mrv::verifier {
 Result<std::string> check_tonnes(CertificateParts& parts, const Origin& origin,
                                  const CertificateOptions& options);
 
+// The most units that a vintage of the report can come to: its exact quantity's whole part. Where
+// an earlier period of the project can touch the same year, a fraction of less than one may have
+// been carried from it. A deficit only lowers. Errors: NUMBER_MALFORMED, NUMBER_TOO_LARGE.
+Result<Units> most_units(const Origin& origin, const model::RecomputedVintage& vintage);
+
 // No more was issued than claimed and than each statement verifies, and the buffer's share of it
 // was set apart. Errors: CERTIFICATE_TONNES_DIFFER.
 Status check_issued(const Origin& origin, const std::vector<model::StatementRow>& statements,
