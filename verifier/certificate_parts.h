@@ -6,6 +6,7 @@
 // is refused, so that no reader takes it for proof.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <string>
