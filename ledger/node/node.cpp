@@ -132,6 +132,11 @@ void Node::submit(std::string_view body, OnTypedAnswer on_answer) {
 }
 
 void Node::submit(model::VerifiedAct act, OnAnswer on_answer) {
+  // Genesis makes the origin that every later act is compared with: it must be this log's own.
+  if (std::holds_alternative<model::Genesis>(act.act.body) && act.act.registry != origin_) {
+    return on_answer(
+        Refused{{model::Outcome::WRONG_REGISTRY, "/registry", "this log is " + origin_}, {}});
+  }
   if (auto here = check_blobs(act.act); !here.ok()) {
     return on_answer(
         Refused{{model::Outcome::BLOB_MISSING, here.error().pointer, here.error().detail}, {}});
