@@ -35,14 +35,17 @@ Check check_source(Context& context, const model::SubmitMonitoringReport& act,
   const auto refusal = [&](const char* detail) {
     return refuse(Outcome::DEVICE_SIGNATURE_INVALID, pointer + "/source", detail);
   };
+  const auto bytes = from_base64(evidence.source->signature);
+  if (!bytes.ok()) {
+    return refuse(Outcome::BASE64_INVALID, pointer + "/source/signature", bytes.error().detail);
+  }
   const auto key = context.read<model::KeyRow>(codec::key_key(evidence.source->key));
   const bool device = key && key->bound.covers(context.index()) &&
                       std::find(key->purposes.begin(), key->purposes.end(),
                                 model::KeyPurpose::device) != key->purposes.end();
   if (!device) return refusal("the key is not a device key in force");
-  const auto bytes = from_base64(evidence.source->signature);
   crypto::Signature signature;
-  if (!bytes.ok() || bytes->size() != signature.bytes.size()) {
+  if (bytes->size() != signature.bytes.size()) {
     return refusal("a signature is 64 bytes in base64");
   }
   std::copy(bytes->begin(), bytes->end(), signature.bytes.begin());
