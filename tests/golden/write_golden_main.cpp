@@ -1,5 +1,6 @@
-// write-golden NAME ROOT: writes tests/vectors/NAME below the repository at ROOT, a log of every
-// kind of act. Never over one that exists: what is golden stays.
+// write-golden NAME ROOT main-job|every-act: writes tests/vectors/NAME below the repository at
+// ROOT, the log of the main job or one of every kind of act. Never over one that exists: what is
+// golden stays.
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -17,9 +18,22 @@ void write(const std::filesystem::path& path, std::string_view bytes) {
   test::need(file.good(), path.string());
 }
 
-void write_golden(const std::filesystem::path& folder, const std::string& root) {
+void run_main_job(test::LedgerWorld& world, const std::string& root) {
+  test::CcsFlow flow(world, root);
+  flow.run_to_issuance();
+  flow.transfer("developer", "buyer", 5'000);
+  flow.retire("buyer", 1'000);
+}
+
+void write_golden(const std::filesystem::path& folder, const std::string& root,
+                  const std::string& history) {
   test::LedgerWorld world;
-  test::AllActs(world, root).run();
+  if (history == "main-job") {
+    run_main_job(world, root);
+  } else {
+    test::need(history == "every-act", "main-job or every-act, not " + history);
+    test::AllActs(world, root).run();
+  }
   const auto reader = world.node().reader();
   std::vector<Bytes> entries;
   for (std::uint64_t i = 0; i < reader->published().size.value(); ++i) {
@@ -35,13 +49,13 @@ void write_golden(const std::filesystem::path& folder, const std::string& root) 
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 3) {
-    std::cerr << "usage: write-golden NAME ROOT\n";
+  if (argc != 4) {
+    std::cerr << "usage: write-golden NAME ROOT main-job|every-act\n";
     return 2;
   }
   try {
     const std::string root = argv[2];
-    write_golden(root + "/tests/vectors/" + argv[1], root);
+    write_golden(root + "/tests/vectors/" + argv[1], root, argv[3]);
     return 0;
   } catch (const std::exception& error) {
     std::cerr << "FAILED: " << error.what() << "\n";
