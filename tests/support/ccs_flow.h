@@ -99,7 +99,7 @@ class CcsFlow {
     act.sector = "ccs";
     act.name.en = "Field";
     act.country = "CN";
-    act.boundary_digest = blob("{}");
+    act.boundary_digest = blob("{\"field\":" + std::to_string(++fields_) + "}");
     act.crediting_period = {{kDay2023}, {kDay2024 + 3'652}};
     act.capacity_per_year = 150'000;
     LedgerWorld::expect(world_.submit("developer", "developer", act));
@@ -206,6 +206,7 @@ class CcsFlow {
  private:
   LedgerWorld& world_;
   std::string root_;
+  int fields_ = 0;
 };
 
 }  // namespace mrv::test
