@@ -475,8 +475,10 @@ class ReferenceModel:
         refuse_if(name not in self.keys, "KEY_UNKNOWN")
         target = self.keys[name]
         if not self._by_governance(act):
-            self._key(act)
+            signer = self._key(act)
             refuse_if(act["party"] != target["party"], "KEY_NOT_OF_PARTY")
+            others_key = act["key"] != name
+            refuse_if(others_key and "initiate" not in signer["purposes"], "KEY_PURPOSE_MISSING")
         refuse_if(target["revoked"], "KEY_REVOKED")
         if not self._by_governance(act) and self._holds("last-key"):
             others = [

@@ -25,7 +25,7 @@ class SeededLedger {
         publisher_(*store_, map_),
         pipeline_(
             *store_, map_, signer_, publisher_, [](const Hash&) { return std::optional<Bytes>(); },
-            tip_of(store_->reader())) {
+            {}, tip_of(store_->reader())) {
     publisher_.start();
   }
   ~SeededLedger() {
