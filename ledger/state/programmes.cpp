@@ -48,6 +48,22 @@ std::int64_t legs_approvals(Context& context, const std::vector<model::Leg>& leg
   return needed;
 }
 
+// A party that acts with a second pair of eyes changes its keys with it: one approval while the
+// `approve` key of a person other than the signer's is in force.
+std::int64_t key_approvals(Context& context) {
+  const auto signer = context.read<model::KeyRow>(codec::key_key(context.signer()));
+  if (!signer) return 0;
+  const auto party = context.read<model::PartyRow>(codec::party_key(signer->party));
+  if (!party) return 0;
+  const bool watched =
+      std::any_of(party->keys.begin(), party->keys.end(), [&](const model::KeyBytes& bytes) {
+        const auto key = context.read<model::KeyRow>(codec::key_key(bytes));
+        return key && key->bound.covers(context.index()) && key->person != signer->person &&
+               has_purpose(*key, model::KeyPurpose::approve);
+      });
+  return watched ? 1 : 0;
+}
+
 // The buffer's rate is a share, the margin no less than nothing, and each act has one rule.
 Check check_policy(const model::ProgrammePolicy& policy) {
   const std::string pointer = "/credentialSubject/policy/";
@@ -71,7 +87,8 @@ Check check_policy(const model::ProgrammePolicy& policy) {
 }  // namespace
 
 // Governance acts need the founding threshold; registry acts a second person of the registry; acts
-// on a programme's units what its policy says.
+// on a programme's units what its policy says; acts on a party's keys its second person, where it
+// has one. A key that ends itself asks nobody.
 ApprovalNeed approval_for(Context& context, const model::ActBody& body) {
   const auto ledger = context.ledger();
   if (!ledger) return {};
@@ -87,6 +104,10 @@ ApprovalNeed approval_for(Context& context, const model::ActBody& body) {
                            std::holds_alternative<model::OpenImport>(body) ||
                            std::holds_alternative<model::RegisterFactorTable>(body);
   if (by_registry) return {kRegistryApprovals, false};
+  if (std::holds_alternative<model::BindKey>(body)) return {key_approvals(context), false};
+  if (const auto* act = std::get_if<model::RevokeKey>(&body)) {
+    return {act->key == context.signer() ? 0 : key_approvals(context), false};
+  }
   if (const auto* act = std::get_if<model::RegisterProject>(&body)) {
     return {project_approvals(context, act->project, GovernedAct::register_project), false};
   }

@@ -80,7 +80,7 @@ class Prelude {
     bind.party = world_.party(name);
     bind.key = {
         LedgerWorld::public_key(third), LedgerWorld::person(third), {model::KeyPurpose::approve}};
-    LedgerWorld::expect(world_.submit(name, name, bind));
+    flow_.approved(name, bind);
   }
 
   void issue(const ProgrammeOfCast& programme) {

@@ -193,7 +193,7 @@ def may_move(before, act, signer, place, now):
         "RejectTransfer": (recipient,),
         "CancelTransfer": (sender, "registry"),
         "RevokeKey": (sender, "governance"),
-        "Approve": ("governance",),
+        "Approve": (sender, "governance"),
         "LapseTransfer": (signer,),
     }
     return now[1] == sender and signer in returners.get(act["type"], ())

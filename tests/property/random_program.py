@@ -342,7 +342,7 @@ class Generator:
             signer = self.random.choice(own)
             if self._chance(0.1):
                 subject["key"] = "$key:" + self.random.choice(list(self.model.keys))
-            return [self._act("RevokeKey", party, subject, signer)]
+            return self._with_approvals(self._act("RevokeKey", party, subject, signer))
         self.count += 1
         name = f"k{self.count}"
         if self._chance(0.08):
@@ -354,7 +354,7 @@ class Generator:
         if self._chance(0.25):
             act = self._act("BindKey", "", subject, "gov1")
             return [act, self._approval(act["label"], "", "gov2")]
-        return [self._act("BindKey", party, subject)]
+        return self._with_approvals(self._act("BindKey", party, subject))
 
     def _newcomer(self):
         waiting = [n for n, p in self.model.parties.items() if p["status"] == "applied"]

@@ -166,7 +166,24 @@ class ReferenceModel:
         if act["type"] in ("Transfer", "Retire") and self._holds("approval"):
             batches = [named(leg["batch"]) for leg in act["subject"]["legs"]]
             return max((self.policy[b][0] for b in batches if b in self.policy), default=0), False
+        if act["type"] in ("BindKey", "RevokeKey") and self._holds("keys-need-two"):
+            return self._key_approvals(act), False
         return 0, False
+
+    def _key_approvals(self, act):
+        """One where another person's approving key of the party is in force; a key that ends itself
+        asks nobody."""
+        signer = self.keys.get(act["key"])
+        if signer is None or act["subject"]["key"] == "$key:" + act["key"]:
+            return 0
+        watched = any(
+            key["party"] == signer["party"]
+            and key["person"] != signer["person"]
+            and "approve" in key["purposes"]
+            and not key["revoked"]
+            for key in self.keys.values()
+        )
+        return 1 if watched else 0
 
     # Who signs.
 
@@ -477,8 +494,9 @@ class ReferenceModel:
         if not self._by_governance(act):
             signer = self._key(act)
             refuse_if(act["party"] != target["party"], "KEY_NOT_OF_PARTY")
-            others_key = act["key"] != name
-            refuse_if(others_key and "initiate" not in signer["purposes"], "KEY_PURPOSE_MISSING")
+            if self._holds("initiating-keys-end-others"):
+                initiates = "initiate" in signer["purposes"]
+                refuse_if(name != act["key"] and not initiates, "KEY_PURPOSE_MISSING")
         refuse_if(target["revoked"], "KEY_REVOKED")
         if not self._by_governance(act) and self._holds("last-key"):
             others = [

@@ -39,6 +39,8 @@ RULES = (
     "one-voice-each",
     "new-approver-waits",
     "approvers-still-stand",
+    "keys-need-two",
+    "initiating-keys-end-others",
 )
 
 

@@ -72,7 +72,7 @@ TEST_CASE("only an approving key of the party counts, never the signer or the si
   world.bind("dev", "both", {KeyPurpose::initiate, KeyPurpose::approve});
   auto same_person = SignedWorld::declared("dev-again", {KeyPurpose::approve});
   same_person.person = SignedWorld::person("dev");
-  world.accept(world.submit("dev", "dev", model::BindKey{world.id("dev"), same_person}));
+  world.accept(world.signed_off("dev", "dev", model::BindKey{world.id("dev"), same_person}));
   const auto digest = world.propose();
   CHECK(world.approval("dev", "dev", digest) == std::string("KEY_PURPOSE_MISSING") + kMethod);
   CHECK(world.approval("dev-again", "dev", digest) == std::string("APPROVER_IS_SIGNER") + kMethod);
@@ -104,7 +104,7 @@ TEST_CASE("every counted approval is another person's, and the last one makes it
   world.bind("dev", "dev-3", {KeyPurpose::approve});
   auto same_person = SignedWorld::declared("dev-2-again", {KeyPurpose::approve});
   same_person.person = SignedWorld::person("dev-2");
-  world.accept(world.submit("dev", "dev", model::BindKey{world.id("dev"), same_person}));
+  world.accept(world.signed_off("dev", "dev", model::BindKey{world.id("dev"), same_person}));
   const auto digest = world.propose();
   CHECK(world.approval("dev-2", "dev", digest).empty());
   CHECK(!world.happened(digest));
@@ -120,7 +120,7 @@ TEST_CASE("an approval counts only while its key does") {
   world.bind("dev", "dev-4", {KeyPurpose::approve});
   const auto digest = world.propose();
   REQUIRE(world.approval("dev-2", "dev", digest).empty());
-  world.accept(world.submit(
+  world.accept(world.signed_off(
       "dev", "dev",
       model::RevokeKey{SignedWorld::public_key("dev-2"), model::RevocationReason::compromised}));
   CHECK(world.approval("dev-3", "dev", digest).empty());
@@ -185,7 +185,7 @@ TEST_CASE("the proposer's key and both parties' standing are those of the comple
   ApprovalsWorld world;
   world.bind("dev", "dev-3", {KeyPurpose::initiate});
   const auto by_old_key = world.propose(5, "dev-3");
-  world.accept(world.submit(
+  world.accept(world.signed_off(
       "dev", "dev",
       model::RevokeKey{SignedWorld::public_key("dev-3"), model::RevocationReason::superseded}));
   CHECK(world.approval("dev-2", "dev", by_old_key) == std::string("KEY_REVOKED") + kProposal);

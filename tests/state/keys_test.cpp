@@ -24,13 +24,13 @@ struct KeysWorld : SignedWorld {
 
   std::string bind_by(const std::string& signer, const std::string& party,
                       const model::KeyDeclaration& key, const std::string& target = "dev") {
-    const auto answer = submit(signer, party, model::BindKey{id(target), key});
+    const auto answer = signed_off(signer, party, model::BindKey{id(target), key});
     return answer.name + answer.pointer;
   }
   std::string revoke_by(const std::string& signer, const std::string& party,
                         const std::string& name,
                         RevocationReason reason = RevocationReason::superseded) {
-    const auto answer = submit(signer, party, model::RevokeKey{public_key(name), reason});
+    const auto answer = signed_off(signer, party, model::RevokeKey{public_key(name), reason});
     return answer.name + answer.pointer;
   }
 
@@ -196,7 +196,7 @@ TEST_CASE("keys are judged by place: bound after its entry, revoked after its en
   const auto row = [&] {
     return world.get<model::KeyRow>(codec::key_key(SignedWorld::public_key("second")));
   };
-  CHECK(row().bound.from == EntryIndex{bound + 1});
+  CHECK(row().bound.from == EntryIndex{bound + 2});  // after the entry that approved it
   CHECK(row().self_added);
   CHECK(world.deposit("second", "dev").empty());
   // A key may sign its own end, and that entry is its last.
@@ -236,11 +236,64 @@ TEST_CASE("a key that cannot initiate ends itself and no other key") {
   CHECK(world.deposit("dev-3", "dev").empty());
 }
 
-TEST_CASE("a frozen party may still end its keys") {
+TEST_CASE("a frozen party's keys may end themselves; to end others it has nobody to approve") {
   KeysWorld world;
   world.bind("dev", "dev-3", {KeyPurpose::initiate});
+  world.bind("dev", "dev-4", {KeyPurpose::initiate});
   REQUIRE(world.submit("dev", "dev", model::FreezeSelf{"stolen"}).ok());
-  CHECK(world.revoke_by("dev", "dev", "dev-3", RevocationReason::compromised).empty());
+  CHECK(world.revoke_by("dev-3", "dev", "dev-3", RevocationReason::compromised).empty());
+  CHECK(world.revoke_by("dev", "dev", "dev-4", RevocationReason::compromised) ==
+        "PARTY_FROZEN/issuer/party");
+  world.accept(world.governed(
+      model::RevokeKey{SignedWorld::public_key("dev-4"), RevocationReason::compromised}));
+}
+
+TEST_CASE("where a second person approves, a party's keys change with that person's approval") {
+  KeysWorld world;
+  const auto bind = [&](const std::string& name) {
+    return world.submit(
+        "dev", "dev",
+        model::BindKey{world.id("dev"), SignedWorld::declared(name, {KeyPurpose::approve})});
+  };
+  const auto known = [&](const std::string& name) {
+    return world.find<model::KeyRow>(codec::key_key(SignedWorld::public_key(name))).has_value();
+  };
+  const auto third = world.accept(bind("dev-3"));
+  CHECK(third.proposal.has_value());
+  CHECK(!known("dev-3"));
+  CHECK(world.approve("dev", "dev", third.digest).name == "KEY_PURPOSE_MISSING");
+  CHECK(world.approve("buyer-2", "buyer", third.digest).name == "APPROVER_NOT_ALLOWED");
+  CHECK(world.approve("dev-2", "dev", third.digest).ok());
+  CHECK(known("dev-3"));
+  const model::RevokeKey end{SignedWorld::public_key("dev-2"), RevocationReason::lost};
+  const auto ended = world.accept(world.submit("dev", "dev", end));
+  CHECK(ended.proposal.has_value());
+  CHECK(world.approve("dev-3", "dev", ended.digest).ok());
+  // Nobody's but the third person's key is left; when it ends itself the party is one person.
+  const auto fourth = world.accept(bind("dev-4"));
+  CHECK(fourth.proposal.has_value());
+  CHECK(world.approve("dev-2", "dev", fourth.digest).name == "KEY_REVOKED");
+  REQUIRE(world.revoke_by("dev-3", "dev", "dev-3").empty());
+  const auto alone = bind("dev-5");
+  CHECK(alone.ok());
+  CHECK(!alone.proposal.has_value());
+  CHECK(known("dev-5"));
+}
+
+TEST_CASE("an approving key of the signer's own person watches over nothing") {
+  KeysWorld world;
+  world.accept(
+      world.governed(model::RevokeKey{SignedWorld::public_key("dev-2"), RevocationReason::ceased}));
+  auto own = SignedWorld::declared("own", {KeyPurpose::approve});
+  own.person = SignedWorld::person("dev");
+  const auto answer = world.submit("dev", "dev", model::BindKey{world.id("dev"), own});
+  CHECK(answer.ok());
+  CHECK(!answer.proposal.has_value());
+  const auto next = world.submit(
+      "dev", "dev",
+      model::BindKey{world.id("dev"), SignedWorld::declared("n", {KeyPurpose::device})});
+  CHECK(next.ok());
+  CHECK(!next.proposal.has_value());
 }
 
 TEST_CASE("a key that its own party added moves units only after the delay") {

@@ -95,8 +95,8 @@ class AllActs {
   }
 
   void change_parties() {
-    accepted("developer", model::RevokeKey{LedgerWorld::public_key("developer-2"),
-                                           model::RevocationReason::superseded});
+    flow_.approved("developer", model::RevokeKey{LedgerWorld::public_key("developer-2"),
+                                                 model::RevocationReason::superseded});
     accepted("buyer", model::FreezeSelf{"a key may be lost"});
     flow_.governed(
         model::SetPartyStatus{world_.party("buyer"), model::PartyStatus::admitted, "found again"});

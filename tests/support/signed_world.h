@@ -149,6 +149,13 @@ class SignedWorld {
     REQUIRE(proposed.proposal.has_value());
     return approve(party + "-2", party, proposed.digest);
   }
+  // The same where the act may wait for one, or not.
+  template <class Body>
+  Answer signed_off(const std::string& signer, const std::string& party, Body body) {
+    const auto answer = submit(signer, party, std::move(body));
+    if (!answer.ok() || !answer.proposal) return answer;
+    return approve(party + "-2", party, answer.digest);
+  }
   template <class Body>
   Answer governed(Body body) {
     const auto proposed = accept(submit("gov1", "", std::move(body)));
@@ -178,7 +185,8 @@ class SignedWorld {
   }
   void bind(const std::string& party, const std::string& name,
             std::vector<model::KeyPurpose> purposes) {
-    accept(submit(party, party, model::BindKey{id(party), declared(name, std::move(purposes))}));
+    accept(
+        signed_off(party, party, model::BindKey{id(party), declared(name, std::move(purposes))}));
   }
   void set_status(const std::string& party, model::PartyStatus status) {
     accept(governed(model::SetPartyStatus{id(party), status, "a reason"}));
