@@ -3,8 +3,8 @@
 
 Each program runs through act-runner, which is the ledger's own commit sequence over a store in
 memory, and through the reference model. After every act the verdict and the whole state of units
-must agree, and the properties must hold of the ledger's answers by themselves. Then the same program
-runs once more in larger batches and must come to the same.
+must agree, and the properties must hold of the ledger's answers by themselves. Then the same
+program runs once more in larger batches and must come to the same.
 
     property_test.py --runner BIN [--programs N] [--acts M] [--seed S]
     property_test.py --runner BIN --program FILE      one program again, as a failure printed it
@@ -253,7 +253,7 @@ def read_arguments():
     arguments.add_argument("--runner", required=True, help="the program act-runner")
     arguments.add_argument("--programs", type=int, default=16, help="how many random programs")
     arguments.add_argument("--acts", type=int, default=60, help="acts of each")
-    arguments.add_argument("--seed", type=int, default=1, help="of the first; the next has one more")
+    arguments.add_argument("--seed", type=int, default=1, help="of the first program")
     arguments.add_argument("--program", help="a file: run this program alone")
     arguments.add_argument("--self-test", action="store_true")
     return arguments.parse_args()

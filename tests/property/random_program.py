@@ -2,8 +2,8 @@
 seconds where a rule turns over.
 
 A program is a list of steps {"at": second, "act": ACT} (ACT as act_runner_main.cpp reads it). The
-generator runs a reference model along to know what is held, pending and proposed, so that it can aim
-at it and just beside it. The same seed gives the same program.
+generator runs a reference model along to know what is held, pending and proposed, so that it can
+aim at it and just beside it. The same seed gives the same program.
 """
 
 import copy
@@ -112,7 +112,8 @@ class Generator:
     def _leg(self, holder):
         if self._chance(0.02):
             return {"batch": "$batch:NONE", "quantity": "1"}
-        batches = [b for b in self.model.serials if self.model.serials[b].held(("active", holder, ""))]
+        place = ("active", holder, "")
+        batches = [name for name, serials in self.model.serials.items() if serials.held(place)]
         if not batches or self._chance(0.1):
             batches = list(self.model.serials)
         weights = [5 if batch == "CCS" else 2 for batch in batches]

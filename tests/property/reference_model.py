@@ -1,9 +1,10 @@
 """The registry's rules on units, parties, keys and approvals, written a second time.
 
-From the rules as the registry states them, not from the ledger's code: plain dictionaries and lists,
-one method per act. `judge` answers what an act must be answered at a given second; accepted acts
-change the model. Every rule has a name and can be switched off, so that the tests can show that each
-of them is felt.
+From the rules as the registry states them, not from the ledger's code: plain dictionaries and
+lists, one method per act. `judge` answers what an act must be answered at a given second; accepted
+acts change the model. Where an act breaks several rules, the answer names the first in this order:
+signature, id, addressing and validity, the signer's authority, the act's own checks. Rules can be
+switched off by name, so that the tests can show that each of them is felt.
 """
 
 NEW_KEY_SECONDS = 600
@@ -43,7 +44,7 @@ def named(text):
 
 
 class Serials:
-    """The serials of one batch as runs (first, last, place); a place is (state, holder, reference)."""
+    """One batch as runs (first, last, place); a place is (state, holder, reference)."""
 
     def __init__(self, quantity, buffer, developer):
         self.runs = []

@@ -2,9 +2,10 @@
 # Property tests of the rules, the long run:
 #   tests/property/run.sh [--programs N] [--seed S] [--acts M] [--self-test] [--program FILE]
 #
-# Default 1,000 programs of 60 acts from seed 1: about two minutes of one core with the release build
-# (RUNNER=build/dev/bin/act-runner, under the sanitizers: about six). Programs do not know each other:
-# several runs of other seeds may go side by side. ctest runs a short form of fixed seeds as `property`.
+# Default: 1,000 programs of 60 acts from seed 1, about two minutes of one core with the release
+# build (RUNNER=build/dev/bin/act-runner, under the sanitizers: about six). Programs do not know
+# each other: runs of other seeds may go side by side. The test `property` of ctest is a short run
+# of fixed seeds.
 set -euo pipefail
 arguments=(--programs 1000)
 while [ $# -gt 0 ]; do

@@ -1,5 +1,7 @@
-"""Shows that the property test can fail: a model without one of its rules must disagree with what the
-ledger answered, and answers that were tampered with must break a property.
+"""Shows that the property test can fail.
+
+A model without one of its rules must disagree with what the ledger answered, and answers that were
+tampered with must break a property.
 """
 
 import copy
