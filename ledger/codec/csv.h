@@ -14,7 +14,8 @@ namespace mrv::codec {
 inline constexpr std::size_t kCsvCellBytesMax = 32UL * 1024;
 inline constexpr std::size_t kCsvColumnsMax = 512;
 inline constexpr std::size_t kCsvRowsMax = 1'000'000;
-inline constexpr std::size_t kCsvCellsMax = 4'000'000;  // bounds memory: empty cells cost a byte each
+// Bounds memory: an empty cell costs a byte in the file and much more once it is read.
+inline constexpr std::size_t kCsvCellsMax = 4'000'000;
 
 struct CsvRecord {
   std::vector<std::string> cells;

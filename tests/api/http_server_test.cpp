@@ -1203,7 +1203,8 @@ TEST_CASE("dates, phrases and problem documents have one form") {
   CHECK(problem.body ==
         "{\"type\":\"urn:mrv-ledger:http:HTTP_BODY_TOO_LARGE\",\"title\":\"Content Too "
         "Large\",\"status\":413,"
-        "\"outcome\":\"HTTP_BODY_TOO_LARGE\",\"detail\":\"a \\\"b\\\" / 请求体超过此处允许的大小。\"}\n");
+        "\"outcome\":\"HTTP_BODY_TOO_LARGE\",\"detail\":\"a \\\"b\\\" / "
+        "请求体超过此处允许的大小。\"}\n");
 }
 
 namespace {

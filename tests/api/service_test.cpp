@@ -1,11 +1,11 @@
 // What a client gets over real sockets from a ledger that ran the main job.
-#include "api/handlers/problem.h"
 #include "api/handlers/service.h"
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
 #include "api/file_limit.h"
+#include "api/handlers/problem.h"
 #include "api/http/client.h"
 #include "api/http/query.h"
 #include "ledger/codec/scalar_text.h"
@@ -120,6 +120,17 @@ TEST_CASE("blobs go in by digest and come out in pieces") {
   const auto head = served.send("HEAD", path);
   CHECK(head.header("content-length") == std::to_string(bytes.size()));
   CHECK(head.body.empty());
+}
+
+TEST_CASE("a blob has at most 64 MiB") {
+  Served served(false);
+  auto writer = served.world.node().blobs().begin(Hash{});
+  REQUIRE(writer.ok());
+  const Bytes piece(1'024UL * 1'024, 0);
+  for (std::size_t sent = 0; sent < kBlobBytesMax; sent += piece.size()) {
+    REQUIRE((*writer)->write(piece).ok());
+  }
+  CHECK((*writer)->write(Bytes{0}).error().name == "BLOB_TOO_LARGE");
 }
 
 TEST_CASE("lists come in pages of one stated tree") {

@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "ledger/log/checkpoint.h"
+#include "ledger/node/certificate.h"
 #include "tests/support/all_acts.h"
 
 namespace {
@@ -18,18 +19,35 @@ void write(const std::filesystem::path& path, std::string_view bytes) {
   test::need(file.good(), path.string());
 }
 
-void run_main_job(test::LedgerWorld& world, const std::string& root) {
+model::RetirementId run_main_job(test::LedgerWorld& world, const std::string& root) {
   test::CcsFlow flow(world, root);
   flow.run_to_issuance();
   flow.transfer("developer", "buyer", 5'000);
-  flow.retire("buyer", 1'000);
+  return flow.retire("buyer", 1'000);
+}
+
+std::string policy_text() {
+  const auto key = test::LedgerWorld::key("log").public_key();
+  return "log " + crypto::vkey_of({test::kWorldOrigin, crypto::kNoteTypeEd25519, key}) +
+         "\nquorum none\n";
+}
+
+void write_certificate(const std::filesystem::path& folder, test::LedgerWorld& world,
+                       const model::RetirementId& retirement) {
+  const auto certificate =
+      node::build_certificate(*world.node().reader(), retirement, policy_text());
+  test::need(certificate.ok(), "a certificate");
+  const auto text = codec::encode_certificate(*certificate);
+  test::need(text.ok(), "its text");
+  write(folder / "certificate.json", *text);
 }
 
 void write_golden(const std::filesystem::path& folder, const std::string& root,
                   const std::string& history) {
   test::LedgerWorld world;
+  std::optional<model::RetirementId> retirement;
   if (history == "main-job") {
-    run_main_job(world, root);
+    retirement = run_main_job(world, root);
   } else {
     test::need(history == "every-act", "main-job or every-act, not " + history);
     test::AllActs(world, root).run();
@@ -44,6 +62,7 @@ void write_golden(const std::filesystem::path& folder, const std::string& root,
   write(folder / "entries", as_text(log::encode_bundle(entries)));
   write(folder / "roots",
         to_hex(reader->published().log_root) + "\n" + to_hex(reader->published().map_root) + "\n");
+  if (retirement) write_certificate(folder, world, *retirement);
 }
 
 }  // namespace

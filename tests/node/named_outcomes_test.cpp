@@ -29,6 +29,13 @@ class Client : public LedgerWorld {
     act.title = "A file";
     return act;
   }
+  // An act of dev that its second person stands behind.
+  template <class Body>
+  void approved(Body body) {
+    expect(submit("dev", "dev", std::move(body)));
+    const Hash digest = last_digest();
+    expect(approve("dev-2", "dev", digest));
+  }
   std::string good() { return document("dev", "dev", deposit()); }
 
   // "NAME/pointer" of a refusal that left no trace; anything else fails the test.
@@ -317,9 +324,8 @@ TEST_CASE("a key that is unknown, revoked or of a frozen party signs nothing") {
   CHECK(client.refused_act("stranger", "dev", Client::deposit()) ==
         std::string("KEY_UNKNOWN") + kMethod);
   const auto second = SignedWorld::declared("dev-3", {model::KeyPurpose::initiate});
-  LedgerWorld::expect(client.submit("dev", "dev", model::BindKey{client.party("dev"), second}));
-  LedgerWorld::expect(client.submit(
-      "dev", "dev", model::RevokeKey{second.key, model::RevocationReason::compromised}));
+  client.approved(model::BindKey{client.party("dev"), second});
+  client.approved(model::RevokeKey{second.key, model::RevocationReason::compromised});
   CHECK(client.refused_act("dev-3", "dev", Client::deposit()) ==
         std::string("KEY_REVOKED") + kMethod);
   LedgerWorld::expect(client.submit("dev", "dev", model::FreezeSelf{"stolen"}));

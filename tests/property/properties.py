@@ -149,7 +149,7 @@ def standing_changes(before, after):
 
 
 def may_change(act, signer, party, kind):
-    """Own acts at once; those of registry and governance at their approval."""
+    """Own acts at once or at a second person's approval; those of registry and governance at theirs."""
     own = {
         "registration": "RegisterParty",
         "freezing": "FreezeSelf",
@@ -161,7 +161,8 @@ def may_change(act, signer, party, kind):
     if act["type"] == "Approve":
         by_registry = kind in ("freezing", "standing") and signer == "registry"
         governed = ("freezing", "standing", "new key", "revoked key")
-        return by_registry or (kind in governed and signer == "governance")
+        second_person = kind in ("new key", "revoked key") and signer == party
+        return by_registry or second_person or (kind in governed and signer == "governance")
     return act["type"] == own.get(kind) and signer == party
 
 
