@@ -2,6 +2,8 @@
 // sentence.
 #include "api/handlers/problem.h"
 
+#include <algorithm>
+
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
