@@ -167,10 +167,11 @@ std::string years_text(const std::vector<std::int64_t>& years) {
 Result<Verdict> judge(const std::vector<model::VintageQuantity>& claims,
                       const methodology::Calculation& calculation, const Rational& scale) {
   Verdict verdict;
-  std::vector<std::int64_t> claimed;
-  std::vector<std::int64_t> calculated;
-  for (const auto& claim : claims) claimed.push_back(claim.year);
-  for (const auto& year : calculation.years) calculated.push_back(year.year);
+  std::vector<std::int64_t> claimed(claims.size());
+  std::vector<std::int64_t> calculated(calculation.years.size());
+  const auto year_of = [](const auto& each) { return each.year; };
+  std::transform(claims.begin(), claims.end(), claimed.begin(), year_of);
+  std::transform(calculation.years.begin(), calculation.years.end(), calculated.begin(), year_of);
   if (claimed != calculated) {
     verdict.holds = false;
     verdict.human = "\nCLAIM_YEARS_WRONG: claimed " + years_text(claimed) + "; the period has " +
@@ -184,8 +185,9 @@ Result<Verdict> judge(const std::vector<model::VintageQuantity>& claims,
     const bool over = Rational(claims[i].quantity) > ceiling;
     const std::string year = std::to_string(claims[i].year);
     const std::string quantity = std::to_string(claims[i].quantity);
-    verdict.human += "\n" + year + ": claimed " + quantity + ", recomputed " + ceiling.text() +
-                     (over ? "  OVER_CLAIM" : "  ok");
+    verdict.human.append("\n").append(year).append(": claimed ").append(quantity);
+    verdict.human.append(", recomputed ").append(ceiling.text());
+    verdict.human.append(over ? "  OVER_CLAIM" : "  ok");
     verdict.machine.push_back({{"year", year},
                                {"claimed", quantity},
                                {"recomputed", ceiling.text()},
