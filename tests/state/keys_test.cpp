@@ -179,8 +179,10 @@ TEST_CASE("a recovery freezes the party, waits out its delay, and the old keys c
   CHECK(world.deposit("new", "dev") == "PARTY_FROZEN");
   CHECK(world.revoke_by("dev", "dev", "new", RevocationReason::compromised) ==
         std::string("GOVERNANCE_KEY_REQUIRED") + kMethod);
-  CHECK(world.revoke_by("new", "dev", "dev", RevocationReason::compromised).empty());
+  CHECK(world.revoke_by("new", "dev", "dev", RevocationReason::compromised) ==
+        "PARTY_FROZEN/issuer/party");
   world.set_status("dev", PartyStatus::admitted);
+  CHECK(world.revoke_by("new", "dev", "dev", RevocationReason::compromised).empty());
   CHECK(world.deposit("new", "dev").empty());
   // A party that was never admitted has nothing to freeze.
   world.applicant("late", {Role::buyer});

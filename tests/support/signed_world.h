@@ -120,7 +120,7 @@ class SignedWorld {
 
   Answer send(const model::Act& act, const std::string& signer) {
     const auto document = codec::sign_act(act, key(signer), act.valid_from);
-    REQUIRE_MESSAGE(document.ok(), document.error().detail);
+    REQUIRE_MESSAGE(document.ok(), (document.ok() ? std::string() : document.error().detail));
     return judge(*document);
   }
   template <class Body>
