@@ -233,6 +233,7 @@ rocksdb::ColumnFamilyOptions family_options(std::size_t memtable_bytes) {
 std::vector<rocksdb::ColumnFamilyDescriptor> family_descriptors(std::size_t memtable_bytes) {
   const rocksdb::ColumnFamilyOptions options = family_options(memtable_bytes);
   std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
+  descriptors.reserve(kFamilyNames.size() + 1);
   for (const std::string_view name : kFamilyNames)
     descriptors.emplace_back(std::string(name), options);
   descriptors.emplace_back(rocksdb::kDefaultColumnFamilyName, options);
