@@ -139,7 +139,7 @@ HttpResponse get_page(const Call& call, TotalsCache& cache) {
   const auto reader = call.node.reader();
   const std::string title = "<h1>mrv-ledger &middot; " + escaped(call.node.origin()) + "</h1>\n";
   if (!reader) return html(title + "<p>The ledger has no entries yet. 账本尚无条目。</p>\n");
-  const auto cached = cache.get(*reader);
+  const auto cached = cache.get(*reader, std::chrono::steady_clock::now());
   if (!cached.ok()) return problem(cached.error(), call.language);
   const Totals& totals = **cached;
   std::string body = title + "<div class=boxes>\n";

@@ -44,9 +44,8 @@ Result<Totals> totals_of(const node::Reader& reader) {
   return totals;
 }
 
-Result<std::shared_ptr<const Totals>> TotalsCache::get(const node::Reader& reader) {
+Result<std::shared_ptr<const Totals>> TotalsCache::get(const node::Reader& reader, Time now) {
   const std::lock_guard lock(mutex_);
-  const auto now = std::chrono::steady_clock::now();
   const bool current = totals_ && totals_->size == reader.published().size;
   if (!current && (!totals_ || now - made_ > kTotalsMaxAge)) {
     MRV_TRY(auto made, totals_of(reader));

@@ -34,12 +34,13 @@ inline constexpr std::chrono::milliseconds kTotalsMaxAge{2'000};
 
 class TotalsCache {
  public:
-  Result<std::shared_ptr<const Totals>> get(const node::Reader& reader);
+  using Time = std::chrono::steady_clock::time_point;
+  Result<std::shared_ptr<const Totals>> get(const node::Reader& reader, Time now);
 
  private:
   std::mutex mutex_;
   std::shared_ptr<const Totals> totals_;
-  std::chrono::steady_clock::time_point made_;
+  Time made_;
 };
 
 }  // namespace mrv::api

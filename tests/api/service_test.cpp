@@ -215,6 +215,24 @@ TEST_CASE("the page shows sums with their unit, the retirement and the checkpoin
   }
 }
 
+TEST_CASE("the page's sums are at most kTotalsMaxAge old, and made no oftener") {
+  test::LedgerWorld world;
+  test::CcsFlow flow(world, MRV_SOURCE_DIR);
+  flow.run_to_issuance();
+  api::TotalsCache cache;
+  const api::TotalsCache::Time start{};
+  const auto retired = [&](std::chrono::milliseconds age) {
+    const auto totals = cache.get(*world.node().reader(), start + age);
+    REQUIRE(totals.ok());
+    CHECK((*totals)->units.at(model::AmountUnit::t).issued == 146'763);
+    return (*totals)->units.at(model::AmountUnit::t).retired;
+  };
+  CHECK(retired(std::chrono::milliseconds(0)) == 0);
+  flow.retire("developer", 5);
+  CHECK(retired(api::kTotalsMaxAge) == 0);
+  CHECK(retired(api::kTotalsMaxAge + std::chrono::milliseconds(1)) == 5);
+}
+
 TEST_CASE("connections leave room for the files that judging needs") {
   constexpr std::size_t kLeast =
       api::kFilesReserved + api::kFilesPerConnection * api::kConnectionsMin;
