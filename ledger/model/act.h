@@ -44,8 +44,6 @@ struct VerifiedAct {
   Hash digest{};          // SHA-256 of `canonical`
 };
 
-inline std::string_view type_of(const ActBody& body) {
-  return std::visit([](const auto& act) { return std::decay_t<decltype(act)>::kType; }, body);
-}
+std::string_view type_of(const ActBody& body);
 
 }  // namespace mrv::model

@@ -1,6 +1,8 @@
 // Putting the parts together, and taking them apart.
 #include "ledger/node/node.h"
 
+#include <mutex>
+
 #include "ledger/codec/act_codec.h"
 #include "ledger/codec/row_key.h"
 #include "ledger/order/embedded_orderer.h"
@@ -28,6 +30,15 @@ Result<map::StateMap> rebuild_map(const store::StoreReader& reader) {
   return map;
 }
 
+// The publisher and the pipeline may both find out that the ledger stops; it is told once.
+OnStop once(OnStop on_stop) {
+  if (!on_stop) return {};
+  auto told = std::make_shared<std::once_flag>();
+  return [told, on_stop = std::move(on_stop)](const Error& error) {
+    std::call_once(*told, on_stop, error);
+  };
+}
+
 }  // namespace
 
 Status Node::create(const InitOptions& options) {
@@ -52,7 +63,7 @@ Node::Node(NodeOptions options, std::unique_ptr<store::Store> store, map::StateM
       origin_(signer_.origin()),
       log_key_(signer_.public_key()),
       blobs_(blob_folder(options_)),
-      publisher_(*store_, map_),
+      publisher_(*store_, map_, options_.on_stop),
       pipeline_(
           *store_, map_, signer_, publisher_,
           [this](const Hash& digest) -> std::optional<Bytes> {
@@ -79,8 +90,10 @@ Result<std::unique_ptr<Node>> Node::open(const NodeOptions& options, crypto::Sec
   MRV_CHECK(signer.check_store(store->reader()));
   MRV_TRY(const Tip tip, read_tip(store->reader()));
   MRV_TRY(map::StateMap map, rebuild_map(store->reader()));
+  NodeOptions told_once = options;
+  told_once.on_stop = once(options.on_stop);
   std::unique_ptr<Node> node(
-      new Node(options, std::move(store), std::move(map), std::move(signer), tip));
+      new Node(std::move(told_once), std::move(store), std::move(map), std::move(signer), tip));
   MRV_CHECK(node->recover());
   return node;
 }

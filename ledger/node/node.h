@@ -22,7 +22,7 @@ struct NodeOptions {
   std::filesystem::path signer_memory;  // the last-signed file; may live on another device
   std::function<TimestampMs()> clock;
   std::uint64_t free_space_floor = 0;
-  OnStop on_stop;  // may be empty
+  OnStop on_stop;  // may be empty; called once at most
 };
 
 // What a new ledger starts from.

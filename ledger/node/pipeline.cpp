@@ -31,6 +31,7 @@ struct Pipeline::Work {
 Status Pipeline::accept(order::OrderedBatch& ordered) {
   // A batch handed over again after a restart is recognised by its number.
   if (ordered.number <= tip_.order_number) return {};
+  if (auto failure = publisher_.failure()) return *failure;
   Work work(store_.reader());
   auto status = run_guarded(ordered, work);
   if (status.ok()) return status;

@@ -29,9 +29,6 @@ class ActSubmission final : public order::Submission {
   OnAnswer on_answer_;
 };
 
-// Told once why the ledger takes no more acts, on the thread that stopped. Reads go on.
-using OnStop = std::function<void(const Error&)>;
-
 class Pipeline final : public order::BatchSink {
  public:
   // All must outlive the pipeline. `tip` is where the store stands.
@@ -46,7 +43,7 @@ class Pipeline final : public order::BatchSink {
         tip_(std::move(tip)) {}
 
   // An error stops the orderer; nothing was signed beyond what is durable, and a fresh start finds
-  // out what was committed.
+  // out what was committed. Nothing is committed any more once a checkpoint could not be shown.
   Status accept(order::OrderedBatch& batch) override;
 
  private:

@@ -73,13 +73,19 @@ void Publisher::run() {
       waiting.swap(waiting_);
     }
     // Without a newer tree, the one that the callers wait for is the one shown last.
-    if (next) {
-      const auto shown = store_and_show(*std::move(next));
-      const std::lock_guard lock(mutex_);
-      if (!shown.ok() && !failure_) failure_ = shown.error();
+    if (next && !failure()) {
+      if (const auto shown = store_and_show(*std::move(next)); !shown.ok()) fail(shown.error());
     }
     answer(waiting, failure());
   }
+}
+
+void Publisher::fail(const Error& error) {
+  {
+    const std::lock_guard lock(mutex_);
+    failure_ = error;
+  }
+  if (on_stop_) on_stop_(error);
 }
 
 std::shared_ptr<const Published> Publisher::current() const {

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -28,6 +29,9 @@ struct Published {
   std::shared_ptr<const store::StoreReader> snapshot;
 };
 
+// Told why the ledger takes no more acts, on the thread that found out. Reads go on.
+using OnStop = std::function<void(const Error&)>;
+
 class Publisher {
  public:
   struct Waiting {
@@ -35,8 +39,9 @@ class Publisher {
     Answer answer;
   };
 
-  // Both must outlive the publisher.
-  Publisher(store::Store& store, ProofMap& map) : store_(store), map_(map) {}
+  // Both must outlive the publisher. `on_stop` may be empty; it hears of the first failure.
+  Publisher(store::Store& store, ProofMap& map, OnStop on_stop)
+      : store_(store), map_(map), on_stop_(std::move(on_stop)) {}
   Publisher(const Publisher&) = delete;
   Publisher& operator=(const Publisher&) = delete;
   ~Publisher() { stop(); }
@@ -47,8 +52,8 @@ class Publisher {
   // Publishes what is waiting, then ends the thread and drops the snapshot.
   void stop();
 
-  // From the pipeline's thread. After a failure the waiting are told that their act's outcome must
-  // be asked for again.
+  // From the pipeline's thread. After a failure nothing newer is shown, and the waiting are told
+  // that their act's outcome must be asked for again.
   void publish(Published next, std::vector<Waiting> waiting);
 
   // For callers whose act is in a tree that was handed over before: answered once it is shown.
@@ -61,10 +66,12 @@ class Publisher {
  private:
   void run();
   Status store_and_show(Published next);
+  void fail(const Error& error);
   static void answer(std::vector<Waiting>& waiting, const std::optional<Error>& failure);
 
   store::Store& store_;
   ProofMap& map_;
+  OnStop on_stop_;
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   std::shared_ptr<const Published> current_;

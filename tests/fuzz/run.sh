@@ -1,15 +1,21 @@
 #!/usr/bin/env bash
-# tests/fuzz/run.sh [seconds] [target...]: builds the preset "fuzz", proves with the canary that the
-# fuzzer finds a planted fault, then runs every target (or those named) for that many seconds, default 60.
-# What is found stays in build/fuzz/findings; the grown corpus in build/fuzz/corpus.
+# tests/fuzz/run.sh [--preset NAME] [seconds] [target...]: builds the preset (default: fuzz, optimised;
+# ./check takes dev, which is built already), proves with the canary that the fuzzer finds a planted fault,
+# then runs every target (or those named) for that many seconds, default 60.
+# What is found stays in build/NAME/findings; the grown corpus in build/NAME/corpus.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+preset=fuzz
+if [ "${1:-}" = --preset ]; then
+  preset=$2
+  shift 2
+fi
 seconds=${1:-60}
 shift || true
-build=build/fuzz
+build=build/$preset
 canary_seconds_max=60
 
-cmake --preset fuzz >/dev/null
+cmake --preset "$preset" >/dev/null
 if [ $# -gt 0 ]; then
   targets=("$@")
 else

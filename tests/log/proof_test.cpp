@@ -84,7 +84,7 @@ TEST_CASE("tiles do not depend on how leaves are split into batches") {
   const auto leaves = leaves_of(300);
   SmallLog<2> one_by_one;
   for (const Hash& leaf : leaves) one_by_one.append({&leaf, 1});
-  for (const std::uint64_t batch : {2, 3, 7, 16, 64, 299, 300}) {
+  for (const std::uint64_t batch : {2UL, 3UL, 7UL, 16UL, 64UL, 299UL, 300UL}) {
     SmallLog<2> batched;
     for (std::uint64_t at = 0; at < leaves.size(); at += batch) {
       batched.append(std::span(leaves).subspan(at, std::min(batch, leaves.size() - at)));

@@ -2,6 +2,7 @@
 // continues the one before, and every proof ends in it.
 #include "ledger/node/node.h"
 
+#include <future>
 #include <set>
 
 #include <doctest/doctest.h>

@@ -13,6 +13,7 @@
 
 #include "crypto/canonical_json.h"
 #include "crypto/data_integrity.h"
+#include "crypto/did_key.h"
 #include "tests/property/names.h"
 #include "tests/property/seeded_ledger.h"
 #include "tests/property/state_dump.h"

@@ -22,7 +22,7 @@ class SeededLedger {
       : store_(prelude.fresh_store()),
         map_(map_of(store_->reader())),
         signer_(memory(scratch_.path() / "last-signed"), LedgerWorld::key("log")),
-        publisher_(*store_, map_),
+        publisher_(*store_, map_, {}),
         pipeline_(
             *store_, map_, signer_, publisher_, [](const Hash&) { return std::optional<Bytes>(); },
             {}, tip_of(store_->reader())) {

@@ -125,6 +125,20 @@ std::set<std::size_t> related_rows(const std::vector<ImportRow>& rows, std::size
   return related;
 }
 
+// The issued totals of the projects and vintages of those rows.
+std::vector<ImportRow> related_totals(const std::vector<ImportRow>& rows, std::size_t at,
+                                      const std::vector<ImportRow>& issuances) {
+  static const auto by_vintage = groups(issuances, false);
+  std::set<std::size_t> related;
+  for (const std::size_t i : related_rows(rows, at)) {
+    const auto same = by_vintage.find(rows[i].project + "/" + rows[i].vintage);
+    if (same != by_vintage.end()) related.insert(same->second.begin(), same->second.end());
+  }
+  std::vector<ImportRow> totals;
+  for (const std::size_t i : related) totals.push_back(issuances[i]);
+  return totals;
+}
+
 std::vector<ImportRow> with_row_lengthened(const std::vector<ImportRow>& rows, std::size_t at) {
   std::vector<ImportRow> result;
   for (const std::size_t i : related_rows(rows, at)) {
@@ -225,17 +239,9 @@ TEST_CASE("with the issued totals known, a lengthened row cannot exceed them") {
   }
   int exceeded = 0;
   for (std::size_t at = 0; at < rows.size(); ++at) {
-    std::set<std::string> vintages;
-    for (const std::size_t i : related_rows(rows, at)) {
-      vintages.insert(rows[i].project + "/" + rows[i].vintage);
-    }
-    std::vector<ImportRow> known;
-    for (const auto& row : issuances) {
-      if (vintages.contains(row.project + "/" + row.vintage)) known.push_back(row);
-    }
     ImportLedger ledger;
     const auto totals = ledger.open(2, static_cast<std::int64_t>(issuances.size()));
-    REQUIRE(ledger.import(totals, known).empty());
+    REQUIRE(ledger.import(totals, related_totals(rows, at, issuances)).empty());
     const auto import = ledger.open(1, static_cast<std::int64_t>(rows.size()));
     const auto refused = ledger.import(import, with_row_lengthened(rows, at));
     for (const auto& row : refused) {

@@ -2,6 +2,7 @@
 // not.
 #include <doctest/doctest.h>
 
+#include "crypto/canonical_json.h"
 #include "tests/support/signed_project.h"
 
 using namespace mrv;

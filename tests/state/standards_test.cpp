@@ -1,6 +1,8 @@
 // Programmes, factor tables and methodologies: who registers, who activates, what is refused.
 #include <doctest/doctest.h>
 
+#include "crypto/canonical_json.h"
+#include "ledger/codec/methodology_codec.h"
 #include "tests/support/signed_project.h"
 
 using namespace mrv;

@@ -1,5 +1,7 @@
 // Certificates of longer histories hold: approvals of transfers and retirements, explicit serials,
 // several batches and programmes, governance's activations, keys and parties that changed since.
+#include "crypto/canonical_json.h"
+#include "ledger/codec/methodology_codec.h"
 #include "tests/support/all_acts.h"
 #include "tests/verifier/lying_log.h"
 

@@ -1,0 +1,101 @@
+// The history, chapter by chapter.
+#include "tests/support/all_acts.h"
+
+namespace mrv::test {
+
+AllActs::AllActs(LedgerWorld& world, std::string root)
+    : world_(world), flow_(world, std::move(root)) {}
+
+void AllActs::run() {
+  flow_.enter_parties();
+  flow_.register_standards();
+  flow_.register_project();
+  flow_.submit_report(146'000);
+  accepted("developer", model::WithdrawReport{flow_.report, "a meter was read twice"});
+  flow_.submit_report(146'763);
+  LedgerWorld::expect(flow_.state("vvb1"));
+  LedgerWorld::expect(flow_.state("vvb2"));
+  flow_.issue();
+  move_units();
+  deposit_and_import();
+  withdraw_proposal();
+  change_parties();
+}
+
+Hash AllActs::accepted(const std::string& party, model::ActBody body) {
+  LedgerWorld::expect(world_.submit(party, party, std::move(body)));
+  return world_.last_digest();
+}
+
+model::TransferId AllActs::offer(Units quantity) {
+  return model::TransferId::of(accepted("developer", flow_.transfer_body("buyer", quantity)));
+}
+
+void AllActs::move_units() {
+  flow_.transfer("developer", "buyer", 5'000);
+  accepted("buyer", model::RejectTransfer{offer(10), "not ordered"});
+  accepted("developer", model::CancelTransfer{offer(20), "wrong buyer"});
+  auto short_offer = flow_.transfer_body("buyer", 30);
+  short_offer.expires = TimestampMs{kWorldStartMs + 60 * kMsPerSecond};
+  const auto lapsing = model::TransferId::of(accepted("developer", short_offer));
+  world_.pass(61 * kMsPerSecond);
+  accepted("buyer", model::LapseTransfer{lapsing});
+  flow_.retire("buyer", 1'000);
+  auto compliance = flow_.retire_body(7);
+  compliance.purpose = model::RetirementPurpose::compliance;
+  accepted("buyer", compliance);
+}
+
+void AllActs::deposit_and_import() {
+  model::DepositEvidence deposit;
+  deposit.digests = {{Hash{1}, std::nullopt}, {Hash{2}, Hash{3}}};
+  deposit.category = "calibration";
+  deposit.title = "Meter certificates 2023";
+  accepted("developer", deposit);
+  model::OpenImport open;
+  open.registry = "ACR";
+  open.file_digest = Hash{4};
+  open.row_count = 2;
+  open.date_format = model::DateFormat::us_short;
+  model::ImportSerials rows;
+  rows.import = model::ImportId::of(flow_.approved("registry", open));
+  model::ImportRow row;
+  row.row = 1;
+  row.serial = "ACR-US-100-2015-200-1001 to 1062";
+  row.quantity = 62;
+  row.date = "12/29/15";
+  row.project = "ACR100";
+  row.vintage = "2015";
+  row.row_digest = Hash{5};
+  rows.rows.push_back(row);
+  row.row = 2;  // meets the first: refused by itself, and the refusal is part of the entry
+  row.serial = "ACR-US-100-2015-200-1062 to 1063";
+  row.quantity = 2;
+  row.row_digest = Hash{6};
+  rows.rows.push_back(row);
+  accepted("registry", rows);
+}
+
+void AllActs::withdraw_proposal() {
+  model::RegisterProgramme second;
+  second.code = "BLUE";
+  second.name.en = "Blue carbon";
+  second.policy.accepted_opinions = {model::Opinion::unmodified};
+  second.policy.buffer_rate = {"0.2"};
+  second.policy.capacity_margin = {"1"};
+  LedgerWorld::expect(world_.submit("gov1", "", second));
+  LedgerWorld::expect(world_.submit(
+      "gov1", "",
+      model::WithdrawProposal{model::ProposalId::of(world_.last_digest()), "too early"}));
+}
+
+void AllActs::change_parties() {
+  flow_.approved("developer", model::RevokeKey{LedgerWorld::public_key("developer-2"),
+                                               model::RevocationReason::superseded});
+  accepted("buyer", model::FreezeSelf{"a key may be lost"});
+  flow_.governed(
+      model::SetPartyStatus{world_.party("buyer"), model::PartyStatus::admitted, "found again"});
+  flow_.transfer("developer", "buyer", 40);
+}
+
+}  // namespace mrv::test
