@@ -227,6 +227,11 @@ node::NodeOptions node_options(const Config& config) {
 
 fs::path log_key_path(const Config& config) { return keys_folder(config) / "log.key"; }
 
+Status require_founded(const node::Node& node) {
+  if (node.reader()) return {};
+  return Error{"LEDGER_NOT_FOUNDED", "the log is empty: mrvd init founds a ledger", {}};
+}
+
 Result<std::string> found_ledger(const Config& config, const Founding& founding) {
   MRV_TRY(Prepared prepared, prepare(config, founding));
   const std::string vkey =

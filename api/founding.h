@@ -31,4 +31,7 @@ std::filesystem::path log_key_path(const Config& config);
 // the rules' for Genesis.
 Result<std::string> found_ledger(const Config& config, const Founding& founding);
 
+// LEDGER_NOT_FOUNDED: a log without Genesis is not served; whoever came first could found it.
+Status require_founded(const node::Node& node);
+
 }  // namespace mrv::api

@@ -104,9 +104,7 @@ Status serve(const api::Config& config) {
   auto node_options = api::node_options(config);
   node_options.on_stop = [&stopped](const Error& error) { stopped.set(error); };
   MRV_TRY(auto node, node::Node::open(node_options, std::move(log_key)));
-  if (!node->reader()) {
-    return Error{"LEDGER_NOT_FOUNDED", "the log is empty: mrvd init founds a ledger", {}};
-  }
+  MRV_CHECK(api::require_founded(*node));
   api::Service service(*node);
   api::ServerOptions options;
   options.host = address.host;

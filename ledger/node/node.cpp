@@ -3,6 +3,7 @@
 
 #include <mutex>
 
+#include "crypto/signed_note.h"
 #include "ledger/codec/act_codec.h"
 #include "ledger/codec/row_key.h"
 #include "ledger/order/embedded_orderer.h"
@@ -123,6 +124,20 @@ Status Node::check_key(const crypto::PublicKey& key) const {
                "/proof/verificationMethod"};
 }
 
+// Genesis states the origin that every later act is compared with, and the key that signs every
+// tree: both must be this log's own.
+std::optional<model::Refusal> Node::check_genesis(const model::Act& act) const {
+  const auto* genesis = std::get_if<model::Genesis>(&act.body);
+  if (!genesis) return std::nullopt;
+  if (act.registry != origin_) {
+    return model::Refusal{model::Outcome::WRONG_REGISTRY, "/registry", "this log is " + origin_};
+  }
+  const std::string own = crypto::vkey_of({origin_, crypto::kNoteTypeEd25519, log_key_});
+  if (genesis->log_vkey == own) return std::nullopt;
+  return model::Refusal{model::Outcome::WRONG_REGISTRY, "/credentialSubject/logVkey",
+                        "this log's key is " + own};
+}
+
 Status Node::check_blobs(const model::Act& act) const {
   for (const Hash& digest : state::blobs_needed(act)) {
     if (blobs_.contains(digest)) continue;
@@ -145,11 +160,7 @@ void Node::submit(std::string_view body, OnTypedAnswer on_answer) {
 }
 
 void Node::submit(model::VerifiedAct act, OnAnswer on_answer) {
-  // Genesis makes the origin that every later act is compared with: it must be this log's own.
-  if (std::holds_alternative<model::Genesis>(act.act.body) && act.act.registry != origin_) {
-    return on_answer(
-        Refused{{model::Outcome::WRONG_REGISTRY, "/registry", "this log is " + origin_}, {}});
-  }
+  if (auto refusal = check_genesis(act.act)) return on_answer(Refused{*std::move(refusal), {}});
   if (auto here = check_blobs(act.act); !here.ok()) {
     return on_answer(
         Refused{{model::Outcome::BLOB_MISSING, here.error().pointer, here.error().detail}, {}});

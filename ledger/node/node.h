@@ -77,6 +77,7 @@ class Node {
   Status recover();
   // The prime-order check of a key is made once: keys found in the registry passed it.
   Status check_key(const crypto::PublicKey& key) const;
+  std::optional<model::Refusal> check_genesis(const model::Act& act) const;
   Status check_blobs(const model::Act& act) const;
 
   NodeOptions options_;

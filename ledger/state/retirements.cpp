@@ -8,6 +8,30 @@ namespace mrv::state {
 using model::Outcome;
 using model::UnitState;
 
+namespace {
+
+// A retirement states one quantity, so its legs must count in one unit.
+Check require_one_unit(Context& context, const std::vector<model::SerialRange>& serials) {
+  std::optional<model::ProgrammeId> last;
+  std::optional<model::AmountUnit> unit;
+  for (const auto& range : serials) {
+    const auto batch = context.read<model::BatchRow>(codec::batch_key(range.batch));
+    if (!batch) return refuse(Outcome::BATCH_UNKNOWN, "/credentialSubject/legs");
+    if (last == batch->programme) continue;
+    last = batch->programme;
+    const auto programme =
+        context.read<model::ProgrammeRow>(codec::programme_key(batch->programme));
+    if (!programme) return refuse(Outcome::PROGRAMME_UNKNOWN, "/credentialSubject/legs");
+    if (unit && *unit != programme->unit) {
+      return refuse(Outcome::UNITS_MIXED, "/credentialSubject/legs", range.batch.text());
+    }
+    unit = programme->unit;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
 Check rule(Context& context, const model::Retire& act) {
   ActingParty acting;
   if (auto check = require_party(context, model::KeyPurpose::initiate, {}, acting)) return check;
@@ -29,6 +53,7 @@ Check rule(Context& context, const model::Retire& act) {
   }
   model::RetirementRow row;
   if (auto check = resolve_legs(context, acting.party.id, act.legs, row.serials)) return check;
+  if (auto check = require_one_unit(context, row.serials)) return check;
   row.id = model::RetirementId::of(context.act().digest);
   row.entry = context.index();
   row.holder = acting.party.id;

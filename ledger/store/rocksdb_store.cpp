@@ -3,6 +3,7 @@
 
 #include <array>
 #include <filesystem>
+#include <mutex>
 
 #include <fcntl.h>
 #include <rocksdb/cache.h>
@@ -46,6 +47,7 @@ struct Core {
   std::vector<rocksdb::ColumnFamilyHandle*> families;
   std::atomic<std::size_t> snapshots = 0;
   std::atomic<bool> closed = false;
+  std::atomic<bool> write_failed = false;
   bool sync_writes = true;
 
   Core() = default;
@@ -62,7 +64,7 @@ struct Core {
 
   rocksdb::Status close() {
     closed = true;
-    if (!db) return rocksdb::Status::OK();
+    if (!db || write_failed) return rocksdb::Status::OK();
     for (rocksdb::ColumnFamilyHandle* handle : families) {
       (void)db->DestroyColumnFamilyHandle(handle);
     }
@@ -72,6 +74,20 @@ struct Core {
     return status;
   }
 };
+
+// Debian's RocksDB aborts when it closes a log whose last append failed, so a database that failed
+// to write stays as it is, locked, until the process ends. What is on disk is all that counts then.
+struct CloseCore {
+  void operator()(Core* core) const {
+    std::unique_ptr<Core> owned(core);
+    if (!core->write_failed) return;
+    static std::mutex mutex;
+    static auto& abandoned = *new std::vector<std::unique_ptr<Core>>;
+    const std::lock_guard lock(mutex);
+    abandoned.push_back(std::move(owned));
+  }
+};
+using CorePointer = std::unique_ptr<Core, CloseCore>;
 
 // Reads at a snapshot, or (without one) at the newest data as of each call.
 class RocksdbReader final : public StoreReader {
@@ -141,7 +157,7 @@ class RocksdbReader final : public StoreReader {
 
 class RocksdbStore final : public Store {
  public:
-  RocksdbStore(std::unique_ptr<Core> core, const RocksdbOptions& options)
+  RocksdbStore(CorePointer core, const RocksdbOptions& options)
       : core_(std::move(core)), options_(options) {}
 
   Status prepare() {
@@ -167,8 +183,9 @@ class RocksdbStore final : public Store {
     rocksdb::WriteOptions options;
     options.sync = core_->sync_writes;
     const rocksdb::Status status = core_->db->Write(options, &batch);
-    if (!status.ok()) return Error{"STORE_COMMIT_FAILED", status.ToString(), {}};
-    return {};
+    if (status.ok()) return {};
+    core_->write_failed = true;
+    return Error{"STORE_COMMIT_FAILED", status.ToString(), {}};
   }
 
   [[nodiscard]] Status do_room() const override {
@@ -190,7 +207,7 @@ class RocksdbStore final : public Store {
     return {};
   }
 
-  std::unique_ptr<Core> core_;
+  CorePointer core_;
   RocksdbOptions options_;
   RocksdbReader reader_{*core_, nullptr};
 };
@@ -275,7 +292,7 @@ Status check_existence(rocksdb::Env* env, const RocksdbOptions& options) {
 
 Result<std::unique_ptr<Store>> open_rocksdb_store(const RocksdbOptions& options,
                                                   const RocksdbFaults& faults) {
-  auto core = std::make_unique<Core>();
+  CorePointer core(new Core);
   core->sync_writes = faults.sync_writes;
   core->file_system = faults.file_system;
   if (core->file_system) core->own_env = rocksdb::NewCompositeEnv(core->file_system);

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "api/file_limit.h"
+#include "api/founding.h"
 #include "api/handlers/problem.h"
 #include "api/http/client.h"
 #include "api/http/query.h"
@@ -213,6 +214,37 @@ TEST_CASE("the page shows sums with their unit, the retirement and the checkpoin
                            "certificate.json", test::kWorldOrigin}) {
     CHECK_MESSAGE(page.body.find(text) != std::string::npos, text);
   }
+}
+
+TEST_CASE("kilograms are summed and shown as kilograms") {
+  Served served(false);
+  auto& flow = served.flow;
+  flow.unit = model::AmountUnit::kg;
+  flow.enter_parties();
+  flow.register_standards();
+  flow.register_project();
+  flow.submit_report(4'000);
+  for (const auto* vvb : {"vvb1", "vvb2"}) test::LedgerWorld::expect(flow.state(vvb, 4'000));
+  flow.issue();
+  flow.retire("developer", 1'234);
+  const auto totals = api::totals_of(*served.world.node().reader());
+  REQUIRE(totals.ok());
+  CHECK(totals->units.at(model::AmountUnit::t).issued == 0);
+  const auto& sums = totals->units.at(model::AmountUnit::kg);
+  CHECK(sums.issued == 4'000);
+  CHECK(sums.buffer == 200);
+  CHECK(sums.retired == 1'234);
+  const auto page = served.send("GET", "/");
+  for (const auto* text : {"issued (kg CO2e)", "4,000", "1,234 kg CO2e"}) {
+    CHECK_MESSAGE(page.body.find(text) != std::string::npos, text);
+  }
+}
+
+TEST_CASE("a log without Genesis is not served") {
+  test::LedgerWorld world(false);
+  CHECK(api::require_founded(world.node()).error().name == "LEDGER_NOT_FOUNDED");
+  test::LedgerWorld founded;
+  CHECK(api::require_founded(founded.node()).ok());
 }
 
 TEST_CASE("the page's sums are at most kTotalsMaxAge old, and made no oftener") {

@@ -258,4 +258,35 @@ exits 2 "HASH_LENGTH_INVALID: /datasets/0/digest" check
 changed 's/"name": "massMeters"/"name": "lostMeters"/'
 exits 1 "no rows parameter lostMeters" check
 
+# --- a disk that takes no more: the server answers, says why and ends; a fresh start has everything ---
+"$bin/mrvd" init --data "$scratch/full" --origin full.example --zero-delays >/dev/null
+mkfifo "$scratch/stopping.fifo"
+cat "$scratch/stopping.fifo" >"$scratch/stopping.log" &
+logger=$!
+# The limit of file sizes stands for the full disk: from then on no write of the database succeeds.
+exec {lines}< <(
+  trap '' XFSZ
+  exec "$bin/mrvd" serve --data "$scratch/full" --listen 127.0.0.1:0 2>"$scratch/stopping.fifo"
+)
+stopping=$!
+servers+=("$stopping")
+read -r -t 60 line <&"$lines"
+full=${line##*listening on }
+register=("$bin/mrv" --server "$full" "${key[@]}" --id 01890000-0000-7000-8000-000000000001 party register
+  --name-en Registry --country CN --person first --role registry)
+size=$("$bin/mrv" --server "$full" get /checkpoint | sed -n 2p)
+prlimit --pid "$stopping" --fsize=1
+exits 5 "ORDER_UNKNOWN" "${register[@]}"
+code=0
+wait "$stopping" || code=$?
+[[ $code == 70 ]] || { echo "mrvd ended with $code"; cat "$scratch/stopping.log"; exit 1; }
+wait "$logger"
+expect "$(cat "$scratch/stopping.log")" '"event":"append_stopped"'
+expect "$(cat "$scratch/stopping.log")" 'STORE_COMMIT_FAILED'
+full_again=
+served full_again "$bin/mrvd" serve --data "$scratch/full" --listen 127.0.0.1:0
+[[ $("$bin/mrv" --server "$full_again" get /checkpoint | sed -n 2p) == "$size" ]]
+register[2]=$full_again
+exits 0 "recorded" "${register[@]}"
+
 echo "every error has its code and its name"

@@ -294,7 +294,7 @@ TEST_CASE("what was meant for another log, or lived too long, is not taken here"
   CHECK(client.refused(in_time) == "EXPIRED/validUntil");
 }
 
-TEST_CASE("a log is founded under its own origin and no other") {
+TEST_CASE("a log is founded under its own origin and key and no other") {
   LedgerWorld world(false);
   auto genesis = LedgerWorld::genesis();
   genesis.origin = "ledger.example/other";
@@ -302,6 +302,14 @@ TEST_CASE("a log is founded under its own origin and no other") {
   act.registry = genesis.origin;
   const auto answer = world.send(*codec::sign_act(act, LedgerWorld::key("gov1"), act.valid_from));
   CHECK(LedgerWorld::name_of(answer) == "WRONG_REGISTRY");
+  CHECK(!world.node().reader());
+  // The key that signs every tree is stated for ever: it must be the one that does.
+  genesis = LedgerWorld::genesis();
+  genesis.log_vkey = crypto::vkey_of(
+      {test::kWorldOrigin, crypto::kNoteTypeEd25519, LedgerWorld::key("another log").public_key()});
+  const auto other_key = world.submit("gov1", "", genesis);
+  REQUIRE(LedgerWorld::name_of(other_key) == "WRONG_REGISTRY");
+  CHECK(std::get<node::Refused>(other_key).refusal.pointer == "/credentialSubject/logVkey");
   CHECK(!world.node().reader());
   CHECK(LedgerWorld::recorded(world.submit("gov1", "", LedgerWorld::genesis())));
 }

@@ -288,6 +288,20 @@ TEST_CASE("purposes that need a label need it, and a claimed period has days") {
   CHECK(world.refused("dev", act).empty());
 }
 
+TEST_CASE("a retirement states one quantity: its legs count in one unit") {
+  TransfersWorld world;
+  const auto policy = TransfersWorld::open_policy();
+  const auto tonnes = world.give_units("dev", 10, 7, policy);
+  const auto grams = world.give_units("dev", 10, 8, policy, model::AmountUnit::g);
+  auto act = world.retirement();
+  act.legs.push_back({grams, std::nullopt, std::nullopt, 1});
+  CHECK(world.refused("dev", act) == "UNITS_MIXED/credentialSubject/legs");
+  act.legs.back().batch = tonnes;
+  CHECK(world.refused("dev", act).empty());
+  act.legs = {{grams, std::nullopt, std::nullopt, 1}};
+  CHECK(world.refused("dev", act).empty());
+}
+
 TEST_CASE("retired is terminal") {
   TransfersWorld world;
   REQUIRE(world.refused("dev", world.retirement(60)).empty());

@@ -51,6 +51,7 @@ void CcsFlow::register_standards() {
   model::RegisterProgramme act;
   act.code = "CCS";
   act.name.en = "Storage";
+  act.unit = unit;
   act.policy.approvals = {{model::GovernedAct::register_project, 1},
                           {model::GovernedAct::issue_credits, 1}};
   act.policy.statements_min = 2;

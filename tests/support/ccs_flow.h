@@ -37,6 +37,7 @@ class CcsFlow {
   [[nodiscard]] std::string text(const std::string& path) const;
   [[nodiscard]] model::RawJson raw(const std::string& path) const;
 
+  model::AmountUnit unit = model::AmountUnit::t;  // what register_standards() makes units of
   model::ProgrammeId programme;
   model::ProjectId project;
   model::ReportId report;

@@ -171,11 +171,13 @@ std::string SignedWorld::deposit(const std::string& signer, const std::string& p
 }
 
 model::BatchId SignedWorld::give_units(const std::string& holder, Units quantity,
-                                       std::uint8_t number, const model::ProgrammePolicy& policy) {
+                                       std::uint8_t number, const model::ProgrammePolicy& policy,
+                                       model::AmountUnit unit) {
   model::ProgrammeRow programme;
   programme.id = model::ProgrammeId{{number}};
   programme.code = "P" + std::to_string(number);
   programme.name.en = "Programme";
+  programme.unit = unit;
   programme.policies = {{{EntryIndex{0}, std::nullopt}, policy}};
   model::BatchRow batch;
   batch.id = model::BatchId{{number}};

@@ -83,7 +83,8 @@ class SignedWorld {
 
   // A batch of a programme that policy lets move, all of it active with `holder`.
   model::BatchId give_units(const std::string& holder, Units quantity, std::uint8_t number = 1,
-                            const model::ProgrammePolicy& policy = open_policy());
+                            const model::ProgrammePolicy& policy = open_policy(),
+                            model::AmountUnit unit = model::AmountUnit::t);
   static model::ProgrammePolicy open_policy();
 
   // Works on the state outside any act.
