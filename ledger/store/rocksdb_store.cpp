@@ -2,8 +2,8 @@
 #include "ledger/store/rocksdb_store.h"
 
 #include <array>
+#include <cstdarg>
 #include <filesystem>
-#include <mutex>
 
 #include <fcntl.h>
 #include <rocksdb/cache.h>
@@ -22,8 +22,6 @@ namespace mrv::store {
 namespace {
 
 constexpr double kBloomBitsPerKey = 10;
-constexpr std::size_t kInfoLogBytesMax = 4UL * 1024 * 1024;
-constexpr std::size_t kInfoLogFiles = 4;
 
 // Debian builds RocksDB with assertions, and one of them forbids null, also of length zero.
 rocksdb::Slice slice(ByteView bytes) {
@@ -39,6 +37,14 @@ Error read_error(const rocksdb::Status& status) {
   return {"STORE_READ_FAILED", status.ToString(), {}};
 }
 
+// Debian's RocksDB aborts at the second line that its log of messages cannot write, so on a full
+// disk it would take the process down before anyone learns why. What matters arrives as a status.
+class NoMessages final : public rocksdb::Logger {
+ public:
+  using Logger::Logv;
+  void Logv(const char* /*format*/, va_list /*values*/) override {}
+};
+
 // The database with everything that must outlive it, in that order.
 struct Core {
   std::shared_ptr<rocksdb::FileSystem> file_system;
@@ -47,7 +53,6 @@ struct Core {
   std::vector<rocksdb::ColumnFamilyHandle*> families;
   std::atomic<std::size_t> snapshots = 0;
   std::atomic<bool> closed = false;
-  std::atomic<bool> write_failed = false;
   bool sync_writes = true;
 
   Core() = default;
@@ -64,7 +69,7 @@ struct Core {
 
   rocksdb::Status close() {
     closed = true;
-    if (!db || write_failed) return rocksdb::Status::OK();
+    if (!db) return rocksdb::Status::OK();
     for (rocksdb::ColumnFamilyHandle* handle : families) {
       (void)db->DestroyColumnFamilyHandle(handle);
     }
@@ -74,20 +79,6 @@ struct Core {
     return status;
   }
 };
-
-// Debian's RocksDB aborts when it closes a log whose last append failed, so a database that failed
-// to write stays as it is, locked, until the process ends. What is on disk is all that counts then.
-struct CloseCore {
-  void operator()(Core* core) const {
-    std::unique_ptr<Core> owned(core);
-    if (!core->write_failed) return;
-    static std::mutex mutex;
-    static auto& abandoned = *new std::vector<std::unique_ptr<Core>>;
-    const std::lock_guard lock(mutex);
-    abandoned.push_back(std::move(owned));
-  }
-};
-using CorePointer = std::unique_ptr<Core, CloseCore>;
 
 // Reads at a snapshot, or (without one) at the newest data as of each call.
 class RocksdbReader final : public StoreReader {
@@ -157,7 +148,7 @@ class RocksdbReader final : public StoreReader {
 
 class RocksdbStore final : public Store {
  public:
-  RocksdbStore(CorePointer core, const RocksdbOptions& options)
+  RocksdbStore(std::unique_ptr<Core> core, const RocksdbOptions& options)
       : core_(std::move(core)), options_(options) {}
 
   Status prepare() {
@@ -183,9 +174,8 @@ class RocksdbStore final : public Store {
     rocksdb::WriteOptions options;
     options.sync = core_->sync_writes;
     const rocksdb::Status status = core_->db->Write(options, &batch);
-    if (status.ok()) return {};
-    core_->write_failed = true;
-    return Error{"STORE_COMMIT_FAILED", status.ToString(), {}};
+    if (!status.ok()) return Error{"STORE_COMMIT_FAILED", status.ToString(), {}};
+    return {};
   }
 
   [[nodiscard]] Status do_room() const override {
@@ -207,7 +197,7 @@ class RocksdbStore final : public Store {
     return {};
   }
 
-  CorePointer core_;
+  std::unique_ptr<Core> core_;
   RocksdbOptions options_;
   RocksdbReader reader_{*core_, nullptr};
 };
@@ -226,9 +216,7 @@ rocksdb::DBOptions database_options(rocksdb::Env* env, OpenMode mode, std::size_
   options.max_total_wal_size = kWalBytesMax;
   options.max_open_files = kOpenFilesMax;
   options.max_background_jobs = 2;
-  options.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
-  options.max_log_file_size = kInfoLogBytesMax;
-  options.keep_log_file_num = kInfoLogFiles;
+  options.info_log = std::make_shared<NoMessages>();
   return options;
 }
 
@@ -292,7 +280,7 @@ Status check_existence(rocksdb::Env* env, const RocksdbOptions& options) {
 
 Result<std::unique_ptr<Store>> open_rocksdb_store(const RocksdbOptions& options,
                                                   const RocksdbFaults& faults) {
-  CorePointer core(new Core);
+  auto core = std::make_unique<Core>();
   core->sync_writes = faults.sync_writes;
   core->file_system = faults.file_system;
   if (core->file_system) core->own_env = rocksdb::NewCompositeEnv(core->file_system);

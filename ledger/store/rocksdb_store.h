@@ -37,9 +37,6 @@ struct RocksdbOptions {
   std::uint64_t free_space_floor = kFreeSpaceFloorBytes;
 };
 
-// After STORE_COMMIT_FAILED the database stays locked until the process ends, closed or not: only a
-// fresh start brings it back.
-//
 // Errors: STORE_EXISTS, STORE_MISSING, STORE_LOCKED (open elsewhere), STORE_CORRUPT (damage that
 // recovery refuses), STORE_FORMAT_UNKNOWN, STORE_OPEN_FAILED.
 Result<std::unique_ptr<Store>> open_rocksdb_store(const RocksdbOptions& options);
