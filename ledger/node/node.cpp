@@ -83,11 +83,15 @@ Result<std::unique_ptr<Node>> Node::open(const NodeOptions& options, crypto::Sec
 Result<std::unique_ptr<Node>> Node::open(const NodeOptions& options, crypto::SecretKey log_key,
                                          const store::RocksdbFaults& faults) {
   MRV_TRY(auto memory, signer::LastSigned::open(options.signer_memory));
-  MRV_TRY(auto store,
-          store::open_rocksdb_store(
-              {database(options).string(), store::OpenMode::kMustExist, options.free_space_floor},
-              faults));
   signer::LogSigner signer(std::move(memory), std::move(log_key));
+  // Nothing is acknowledged before the signer remembers the tree that holds it.
+  const auto holds_everything = [&signer](const store::StoreReader& reader) {
+    return signer.check_store(reader);
+  };
+  MRV_TRY(auto store,
+          store::open_rocksdb_store({database(options).string(), store::OpenMode::kMustExist,
+                                     options.free_space_floor, holds_everything},
+                                    faults));
   MRV_CHECK(signer.check_store(store->reader()));
   MRV_TRY(const Tip tip, read_tip(store->reader()));
   MRV_TRY(map::StateMap map, rebuild_map(store->reader()));

@@ -202,15 +202,15 @@ class RocksdbStore final : public Store {
   RocksdbReader reader_{*core_, nullptr};
 };
 
-rocksdb::DBOptions database_options(rocksdb::Env* env, OpenMode mode, std::size_t memtable_bytes) {
+rocksdb::DBOptions database_options(rocksdb::Env* env, OpenMode mode, std::size_t memtable_bytes,
+                                    rocksdb::WALRecoveryMode recovery) {
   rocksdb::DBOptions options;
   options.env = env;
   options.create_if_missing = mode == OpenMode::kCreate;
   options.create_missing_column_families = mode == OpenMode::kCreate;
   options.error_if_exists = mode == OpenMode::kCreate;
   options.paranoid_checks = true;
-  // The default recovery opens with half the log after one flipped bit.
-  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  options.wal_recovery_mode = recovery;
   options.track_and_verify_wals_in_manifest = true;
   options.db_write_buffer_size = memtable_bytes;
   options.max_total_wal_size = kWalBytesMax;
@@ -276,24 +276,55 @@ Status check_existence(rocksdb::Env* env, const RocksdbOptions& options) {
   return {};
 }
 
-}  // namespace
+// RocksDB's own default opens with half the log after one flipped bit.
+constexpr auto kRefuseDamage = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+constexpr auto kCutAtDamage = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
+enum class Access { kWrite, kReadOnly };
 
-Result<std::unique_ptr<Store>> open_rocksdb_store(const RocksdbOptions& options,
-                                                  const RocksdbFaults& faults) {
+Result<std::unique_ptr<Core>> open_core(const RocksdbOptions& options, const RocksdbFaults& faults,
+                                        rocksdb::WALRecoveryMode recovery, Access access) {
   auto core = std::make_unique<Core>();
   core->sync_writes = faults.sync_writes;
   core->file_system = faults.file_system;
   if (core->file_system) core->own_env = rocksdb::NewCompositeEnv(core->file_system);
   MRV_CHECK(check_existence(core->env(), options));
-
+  const auto database =
+      database_options(core->env(), options.mode, faults.memtable_bytes, recovery);
+  const auto families = family_descriptors(faults.memtable_bytes);
   rocksdb::DB* db = nullptr;
-  const rocksdb::Status status = rocksdb::DB::Open(
-      database_options(core->env(), options.mode, faults.memtable_bytes), options.path,
-      family_descriptors(faults.memtable_bytes), &core->families, &db);
+  const rocksdb::Status status =
+      access == Access::kReadOnly
+          ? rocksdb::DB::OpenForReadOnly(database, options.path, families, &core->families, &db)
+          : rocksdb::DB::Open(database, options.path, families, &core->families, &db);
   if (!status.ok()) return open_error(status);
   core->db.reset(db);
+  return core;
+}
 
-  auto store = std::make_unique<RocksdbStore>(std::move(core), options);
+// Looks at what stands in front of the damage without changing anything.
+Status may_cut(const RocksdbOptions& options, const RocksdbFaults& faults, const Error& damage) {
+  if (!options.holds_everything) return damage;
+  const auto core = open_core(options, faults, kCutAtDamage, Access::kReadOnly);
+  if (!core.ok()) return damage;
+  const auto held = options.holds_everything(RocksdbReader(**core, nullptr));
+  if (held.ok()) return {};
+  return Error{damage.name,
+               damage.detail + "; in front of the damage: " + std::string(held.error().name) + " " +
+                   held.error().detail,
+               {}};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Store>> open_rocksdb_store(const RocksdbOptions& options,
+                                                  const RocksdbFaults& faults) {
+  auto core = open_core(options, faults, kRefuseDamage, Access::kWrite);
+  if (!core.ok() && core.error().name == "STORE_CORRUPT") {
+    MRV_CHECK(may_cut(options, faults, core.error()));
+    core = open_core(options, faults, kCutAtDamage, Access::kWrite);
+  }
+  if (!core.ok()) return core.error();
+  auto store = std::make_unique<RocksdbStore>(*std::move(core), options);
   MRV_CHECK(store->prepare());
   if (options.mode == OpenMode::kCreate) MRV_CHECK(sync_parent(options.path));
   return std::unique_ptr<Store>(std::move(store));

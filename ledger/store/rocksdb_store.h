@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -35,10 +36,15 @@ struct RocksdbOptions {
   std::string path;  // the directory; kCreate makes it, its parent must exist
   OpenMode mode = OpenMode::kMustExist;
   std::uint64_t free_space_floor = kFreeSpaceFloorBytes;
+  // May a log of writes that is damaged in its middle be cut there (as a power cut leaves it, where
+  // later sectors reached the disk and earlier ones did not)? Asked with what stands in front of
+  // the damage, before anything is changed: whether that holds all that was acknowledged. Empty:
+  // never.
+  std::function<Status(const StoreReader&)> holds_everything = nullptr;
 };
 
 // Errors: STORE_EXISTS, STORE_MISSING, STORE_LOCKED (open elsewhere), STORE_CORRUPT (damage that
-// recovery refuses), STORE_FORMAT_UNKNOWN, STORE_OPEN_FAILED.
+// recovery refuses; nothing was changed), STORE_FORMAT_UNKNOWN, STORE_OPEN_FAILED.
 Result<std::unique_ptr<Store>> open_rocksdb_store(const RocksdbOptions& options);
 
 }  // namespace mrv::store

@@ -111,6 +111,41 @@ TEST_CASE("a bit flipped in the middle of the write-ahead log is refused") {
   }
 }
 
+TEST_CASE("a log damaged in its middle is cut there only where nothing acknowledged is lost") {
+  const ScratchDirectory scratch;
+  make_database(scratch.db(), 40);
+  const fs::path log = largest_log(scratch.db());
+  flip_bit(log, fs::file_size(log) / 2);
+  std::uint64_t in_front = 0;
+  const auto open_with = [&](std::uint64_t acknowledged) {
+    RocksdbOptions options{scratch.db(), OpenMode::kMustExist, 0};
+    options.holds_everything = [&in_front, acknowledged](const StoreReader& reader) -> Status {
+      const auto latest = reader.latest();
+      if (!latest.ok()) return latest.error();
+      in_front = (*latest)->size.value();
+      if (in_front >= acknowledged) return {};
+      return Error{"SIGNER_AHEAD", "more was signed", {}};
+    };
+    return open_rocksdb_store(options);
+  };
+  const auto refused = open_with(40);
+  REQUIRE(!refused.ok());
+  CHECK(refused.error().name == "STORE_CORRUPT");
+  CHECK(refused.error().detail.find("SIGNER_AHEAD more was signed") != std::string::npos);
+  REQUIRE(in_front > 0);
+  REQUIRE(in_front < 40);
+  const std::uint64_t whole = in_front;
+  CHECK(!open_with(whole + 1).ok());  // and again: asking changed nothing
+  {
+    const auto opened = open_with(whole);
+    REQUIRE(opened.ok());
+    CHECK(size_of(**opened) == whole);
+    CHECK((*opened)->commit(entries_batch(whole + 1, whole, 1)).ok());
+  }
+  // What was cut off is gone, and what came after it stands.
+  CHECK(size_of(*open(scratch.db(), OpenMode::kMustExist)) == whole + 1);
+}
+
 TEST_CASE("a torn last record of the write-ahead log is dropped and the rest is whole") {
   const ScratchDirectory scratch;
   make_database(scratch.db(), 40);
