@@ -47,6 +47,7 @@ Error error_of_status(int status, std::string detail) {
   constexpr int kInvalid = 400;
   constexpr int kMissing = 404;
   constexpr int kTooLarge = 413;
+  constexpr int kTooManyRequests = 429;
   constexpr int kBadGateway = 502;
   constexpr int kGatewayTimeout = 504;
   constexpr int kServerError = 500;
@@ -54,7 +55,8 @@ Error error_of_status(int status, std::string detail) {
   if (status == kMissing) name = "NOT_FOUND";
   if (status == kInvalid || status == kTooLarge) name = "REQUEST_INVALID";
   if (status >= kServerError) name = kErrorServerFailed;
-  if (status >= kBadGateway && status <= kGatewayTimeout) name = kErrorUnavailable;
+  const bool later = status >= kBadGateway && status <= kGatewayTimeout;
+  if (later || status == kTooManyRequests) name = kErrorUnavailable;
   return {name, std::move(detail), {}};
 }
 

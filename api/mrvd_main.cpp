@@ -11,6 +11,7 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
+#include "api/blob_sweeper.h"
 #include "api/config.h"
 #include "api/exit_code.h"
 #include "api/file_limit.h"
@@ -70,6 +71,16 @@ sigset_t block_stop_signals() {
   return signals;
 }
 
+void log_sweep(const Result<node::BlobStore::Swept>& swept) {
+  if (!swept.ok()) {
+    log_line(spdlog::level::err, "blob_sweep_failed",
+             {{"error", swept.error().name}, {"message", swept.error().detail}});
+  } else if (swept->removed > 0) {
+    log_line(spdlog::level::info, "blobs_swept",
+             {{"removed", swept->removed}, {"bytes", swept->bytes}, {"kept", swept->kept}});
+  }
+}
+
 // Why the ledger stopped taking acts by itself. The process then drains and ends with an error: a
 // fresh start checks everything, and whoever runs the service learns of it.
 class StopReason {
@@ -116,9 +127,13 @@ Status serve(const api::Config& config) {
            {{"host", address.host}, {"port", server->port()}, {"origin", node->origin()}});
   std::cout << "listening on http://" << config.listen.substr(0, config.listen.rfind(':')) << ":"
             << server->port() << std::endl;
+  auto sweeper = std::make_unique<api::BlobSweeper>(
+      api::kBlobSweepPeriod,
+      [&node](const std::stop_token& stop) { return node->sweep_blobs(stop); }, log_sweep);
   int signal = 0;
   sigwait(&signals, &signal);
   log_line(spdlog::level::info, "draining", {{"signal", signal}});
+  sweeper.reset();
   server->drain(kDrainDeadline);
   node->stop();
   log_line(spdlog::level::info, "stopped");

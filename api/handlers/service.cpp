@@ -30,14 +30,38 @@ std::optional<Hash> blob_digest(std::string_view path) {
   return *digest;
 }
 
+HttpResponse quota_exceeded(std::chrono::seconds wait, Language language) {
+  HttpResponse response =
+      problem(model::Refusal{model::Outcome::BLOB_QUOTA_EXCEEDED, {}, {}}, language);
+  response.headers.emplace_back("retry-after", std::to_string(wait.count()));
+  return response;
+}
+
+// Counts before it stores: a piece beyond the quota leaves nothing behind.
 class BlobSink final : public BodySink {
  public:
-  explicit BlobSink(std::unique_ptr<node::BlobStore::Writer> writer) : writer_(std::move(writer)) {}
-  Status write(ByteView bytes) override { return writer_->write(bytes); }
+  BlobSink(std::unique_ptr<node::BlobStore::Writer> writer, UploadQuota& quota, std::string client,
+           Language language)
+      : writer_(std::move(writer)),
+        quota_(quota),
+        client_(std::move(client)),
+        language_(language) {}
+  Status write(ByteView bytes) override {
+    const auto wait = quota_.take(client_, bytes.size());
+    if (!wait) return writer_->write(bytes);
+    writer_.reset();
+    refusal_ = quota_exceeded(*wait, language_);
+    return Error{"BLOB_QUOTA_EXCEEDED", {}, {}};
+  }
+  std::optional<HttpResponse> refusal() override { return std::move(refusal_); }
   Status finish() { return writer_->finish(); }
 
  private:
-  std::unique_ptr<node::BlobStore::Writer> writer_;
+  std::unique_ptr<node::BlobStore::Writer> writer_;  // null after a refusal
+  UploadQuota& quota_;
+  const std::string client_;
+  const Language language_;
+  std::optional<HttpResponse> refusal_;
 };
 
 HttpResponse wrong_method(const HttpRequest& request, const char* allowed) {
@@ -60,15 +84,25 @@ HttpResponse plain(int status, std::string body) {
 
 BodyPlan Service::plan(const HttpRequest& head) {
   if (head.method == "POST" && head.path == "/v1/acts") return {kActBodyBytesMax, nullptr, {}};
-  if (head.method != "PUT") return {};
+  if (head.method == "PUT") return plan_blob(head);
+  return {};
+}
+
+BodyPlan Service::plan_blob(const HttpRequest& head) {
+  const Language language = language_for(head);
   const auto digest = blob_digest(head.path);
-  if (!digest) return {0, nullptr, not_found(language_for(head))};
+  if (!digest) return {0, nullptr, not_found(language)};
   if (auto room = node_.room(); !room.ok()) {
-    return {0, nullptr, problem(room.error(), language_for(head))};
+    return {0, nullptr, problem(room.error(), language)};
+  }
+  std::string client = client_of(head.remote);
+  if (const auto wait = quota_.take(client, 0)) {
+    return {0, nullptr, quota_exceeded(*wait, language)};
   }
   auto writer = node_.blobs().begin(*digest);
-  if (!writer.ok()) return {0, nullptr, problem(writer.error(), language_for(head))};
-  return {kBlobBytesMax, std::make_shared<BlobSink>(*std::move(writer)), {}};
+  if (!writer.ok()) return {0, nullptr, problem(writer.error(), language)};
+  auto sink = std::make_shared<BlobSink>(*std::move(writer), quota_, std::move(client), language);
+  return {kBlobBytesMax, std::move(sink), {}};
 }
 
 void Service::handle(HttpRequest request, std::shared_ptr<BodySink> sink, Respond respond) {

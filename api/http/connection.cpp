@@ -32,6 +32,7 @@ constexpr std::string_view kRetryAfter = "1";  // seconds
 Error gone() { return {"HTTP_PEER_GONE", "the connection has ended", {}}; }
 Error too_slow() { return {"HTTP_REQUEST_TIMEOUT", "the request took too long to arrive", {}}; }
 Error too_large() { return {"HTTP_BODY_TOO_LARGE", "the body is larger than allowed here", {}}; }
+Error not_stored() { return {"HTTP_BODY_NOT_STORED", "the server could not store the body", {}}; }
 Error handler_failed() {
   return {"HTTP_HANDLER_FAILED", "the server could not answer this request", {}};
 }
@@ -85,6 +86,7 @@ class Answer {
 }  // namespace
 
 BodySink::~BodySink() = default;
+std::optional<HttpResponse> BodySink::refusal() { return std::nullopt; }
 HttpHandler::~HttpHandler() = default;
 
 Connection::Connection(Core& core, asio::ip::tcp::socket socket, bool overloaded)
@@ -189,7 +191,7 @@ asio::awaitable<bool> Connection::serve_one() {
   } else {
     const Status body = co_await read_body(*head, *plan);
     if (!body.ok()) {
-      co_await refuse(body.error(), head_only);
+      co_await refuse(body.error(), head_only, plan->sink.get());
       co_return false;
     }
     const bool answered = co_await obtain_answer(std::move(head->request), plan->sink);
@@ -317,7 +319,7 @@ Status Connection::store(std::string_view piece, const BodyPlan& plan, std::stri
     ++core_.exceptions;
   }
   if (written) return {};
-  return Error{"HTTP_BODY_NOT_STORED", "the server could not store the body", {}};
+  return not_stored();
 }
 
 // More input, or why there is none: HTTP_REQUEST_TIMEOUT, HTTP_PEER_GONE.
@@ -421,10 +423,13 @@ asio::awaitable<bool> Connection::write_more(std::string_view head, std::string_
   co_return true;
 }
 
-asio::awaitable<void> Connection::refuse(const Error& error, bool head_only) {
+// `sink`: of the body that was being read, where there was one.
+asio::awaitable<void> Connection::refuse(const Error& error, bool head_only, BodySink* sink) {
   if (error.name == gone().name) co_return;
   ++core_.refused;
-  const HttpResponse response = problem_response(error);
+  std::optional<HttpResponse> own;
+  if (sink != nullptr && error.name == not_stored().name) own = sink->refusal();
+  const HttpResponse response = own ? *std::move(own) : problem_response(error);
   const bool written = co_await write_answer(response, head_only, true);
   if (written) co_await linger();
 }

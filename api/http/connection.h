@@ -80,7 +80,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Awaitable<bool> write_all(std::string_view head, std::string_view body);
   Awaitable<bool> write_more(std::string_view head, std::string_view body);
   Awaitable<bool> write_source(BodySource& source);
-  Awaitable<void> refuse(const Error& error, bool head_only);
+  Awaitable<void> refuse(const Error& error, bool head_only, BodySink* sink = nullptr);
   Awaitable<void> linger();
 
   Result<BodyPlan> ask_plan(const HttpRequest& head);

@@ -7,7 +7,7 @@
 // server gives itself are application/problem+json with `outcome` = the name of the error:
 //   400 damaged or ambiguous message    408 too slow, once a request had started
 //   413 / 414 / 431 body, target, header over its limit    417 unknown expectation
-//   500 handler threw, dropped its Respond or answered unsendably, or a sink failed
+//   500 handler threw, dropped its Respond or answered unsendably, or a sink failed without a word
 //   503 more than connections_max connections
 // All of them but the 500 of a handler end the connection.
 #pragma once
@@ -52,8 +52,10 @@ class BodySink {
   BodySink(const BodySink&) = delete;
   BodySink& operator=(const BodySink&) = delete;
   virtual ~BodySink();
-  // An error ends the request with 500 and the connection.
+  // An error ends the request and the connection: with refusal(), or with 500 where there is none.
   virtual Status write(ByteView bytes) = 0;
+  // Asked for once, after a write() that ended in an error.
+  virtual std::optional<HttpResponse> refusal();
 };
 
 struct BodyPlan {

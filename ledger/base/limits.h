@@ -62,6 +62,8 @@ inline constexpr std::uint64_t kCalculationCostMax = 5'000'000;
 // Time (milliseconds).
 inline constexpr std::int64_t kMsPerSecond = 1'000;
 inline constexpr std::int64_t kValiditySpanDefaultMs = 7LL * 24 * 3600 * 1000;
+// A blob that no accepted act names is removed this long after it was put or asked for last.
+inline constexpr std::int64_t kBlobUnreferencedMs = 24LL * 3600 * 1000;
 inline constexpr std::int64_t kDelaySecondsMax = 400LL * 24 * 3600;
 
 // Amounts.

@@ -1,4 +1,4 @@
-// The third visitor of model/describe.h: does a struct in memory keep to its own description? What
+// A visitor of model/describe.h: does a struct in memory keep to its own description? What
 // decoding would refuse must not be written: a row that cannot be read back stops the ledger.
 #pragma once
 

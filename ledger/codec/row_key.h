@@ -62,4 +62,8 @@ Bytes created_key(std::uint8_t row_tag, EntryIndex entry, std::uint32_t nth);
 inline constexpr std::uint8_t kSettledTransferTag = 0x91;
 Bytes settled_transfer_key(const model::BatchId& batch, EntryIndex settled);
 
+// Digests that accepted acts name (named_digests.h), no value. What keeps a blob on disk.
+inline constexpr std::uint8_t kNamedDigestTag = 0x92;
+Bytes named_digest_key(const Hash& digest);
+
 }  // namespace mrv::codec

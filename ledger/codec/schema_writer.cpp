@@ -1,4 +1,4 @@
-// The third visitor of model/describe.h: description -> JSON Schema.
+// A visitor of model/describe.h: description -> JSON Schema.
 #include "ledger/codec/schema_writer.h"
 
 #include <map>

@@ -1,9 +1,10 @@
 // The one description of every struct that is ever written as JSON: acts and state rows.
 //
 // A described struct has `template <class V, class T> static void describe(V& v, T& t)` that names
-// its members once, in schema order: `v.field("name", t.member, constraint)`. Three visitors read
-// that description: the decoder and the encoder (ledger/codec/json_codec.h) and the schema writer.
-// So the wire form, its limits and its published schema cannot drift apart.
+// its members once, in schema order: `v.field("name", t.member, constraint)`. The visitors
+// that read that description are in ledger/codec: decoder and encoder (json_codec.h), the schema
+// writer, the check of bounds and the collector of digests. So the wire form, its limits and its
+// published schema cannot drift apart.
 //
 // std::optional<T> may be absent; everything else must be present. std::vector<T> needs a Count.
 #pragma once
@@ -35,6 +36,9 @@ struct Count {
   std::size_t max = 0;
 };
 struct None {};
+// For a SHA-256 that is the digest of no blob: a salted commitment, the digest of a row in a file.
+// Every other hash of an act may name a blob (ledger/codec/named_digests.h).
+struct NoBlob {};
 
 // Canonical JSON carried as it stands (methodology documents, factor tables, calculation inputs):
 // judged by the decoder that owns its grammar, never by the act codec.

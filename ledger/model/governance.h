@@ -31,7 +31,7 @@ struct GovernanceKey {
   template <class V, class T>
   static void describe(V& v, T& t) {
     v.field("key", t.key, None{});
-    v.field("person", t.person, None{});
+    v.field("person", t.person, NoBlob{});
   }
 };
 

@@ -54,7 +54,7 @@ struct KeyDeclaration {
   template <class V, class T>
   static void describe(V& v, T& t) {
     v.field("key", t.key, None{});
-    v.field("person", t.person, None{});
+    v.field("person", t.person, NoBlob{});
     v.field("purposes", t.purposes, Count{1, EnumNames<KeyPurpose>::kCount});
   }
 };

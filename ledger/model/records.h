@@ -78,10 +78,10 @@ struct ImportRow {
     v.field("date", t.date, Text{1, 32});
     v.field("project", t.project, Text{1, 64});
     v.field("vintage", t.vintage, Text{1, 16});
-    v.field("holder", t.holder, None{});
-    v.field("beneficiary", t.beneficiary, None{});
-    v.field("reason", t.reason, None{});
-    v.field("rowDigest", t.row_digest, None{});
+    v.field("holder", t.holder, NoBlob{});
+    v.field("beneficiary", t.beneficiary, NoBlob{});
+    v.field("reason", t.reason, NoBlob{});
+    v.field("rowDigest", t.row_digest, NoBlob{});
   }
 };
 

@@ -103,7 +103,7 @@ struct Beneficiary {
   template <class V, class T>
   static void describe(V& v, T& t) {
     v.field("organisation", t.organisation, None{});
-    v.field("commitment", t.commitment, None{});
+    v.field("commitment", t.commitment, NoBlob{});
   }
 };
 

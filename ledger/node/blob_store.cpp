@@ -1,11 +1,14 @@
 // Files and their durability.
 #include "ledger/node/blob_store.h"
 
+#include <array>
 #include <atomic>
 #include <cerrno>
 #include <system_error>
+#include <vector>
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "ledger/base/limits.h"
@@ -17,6 +20,7 @@ namespace fs = std::filesystem;
 
 constexpr const char* kTemporaryFolder = "incoming";
 constexpr mode_t kBlobMode = 0644;
+constexpr std::int64_t kNanosecondsPerMs = 1'000'000;
 
 Error write_failed(const std::string& what) { return {"BLOB_WRITE_FAILED", what, {}}; }
 Error read_failed(const std::string& what) { return {"BLOB_READ_FAILED", what, {}}; }
@@ -46,9 +50,37 @@ Status make_folder(const fs::path& folder) {
   return error ? Status(write_failed("making a folder")) : Status();
 }
 
+// Access time: left alone.
+std::array<timespec, 2> file_times(TimestampMs time) {
+  const std::int64_t ms = time.value();
+  return {{{0, UTIME_OMIT}, {ms / kMsPerSecond, ms % kMsPerSecond * kNanosecondsPerMs}}};
+}
+
+std::int64_t ms_of(const timespec& time) {
+  return std::int64_t{time.tv_sec} * kMsPerSecond + time.tv_nsec / kNanosecondsPerMs;
+}
+
+Result<std::vector<fs::path>> list(const fs::path& folder) {
+  std::vector<fs::path> found;
+  std::error_code error;
+  for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
+    found.push_back(at->path());
+  }
+  if (error) return read_failed("listing a folder: " + error.message());
+  return found;
+}
+
+bool is_shard(const fs::path& folder) {
+  constexpr std::size_t kShardDigits = 2;
+  const std::string name = folder.filename().string();
+  std::error_code ignored;
+  return name.size() == kShardDigits && from_hex(name).ok() && fs::is_directory(folder, ignored);
+}
+
 }  // namespace
 
-BlobStore::BlobStore(fs::path folder) : folder_(std::move(folder)) {
+BlobStore::BlobStore(fs::path folder, Clock clock)
+    : folder_(std::move(folder)), clock_(std::move(clock)) {
   std::error_code ignored;
   fs::remove_all(folder_ / kTemporaryFolder, ignored);
 }
@@ -58,9 +90,60 @@ fs::path BlobStore::path_of(const Hash& digest) const {
   return folder_ / hex.substr(0, 2) / hex.substr(2, 2) / hex;
 }
 
-bool BlobStore::contains(const Hash& digest) const {
-  std::error_code ignored;
-  return fs::exists(path_of(digest), ignored);
+Result<bool> BlobStore::renew(const Hash& digest) {
+  const fs::path file = path_of(digest);
+  const std::lock_guard lock(files_);
+  const auto times = file_times(clock_());
+  if (::utimensat(AT_FDCWD, file.c_str(), times.data(), 0) == 0) return true;
+  if (errno == ENOENT) return false;
+  return write_failed("the time of a file: " + std::generic_category().message(errno));
+}
+
+Result<BlobStore::Swept> BlobStore::sweep(TimestampMs cutoff, const Referenced& referenced,
+                                          const std::stop_token& stop) {
+  Swept swept;
+  MRV_TRY(const auto outer, list(folder_));
+  for (const fs::path& first : outer) {
+    if (!is_shard(first)) continue;
+    MRV_TRY(const auto inner, list(first));
+    for (const fs::path& second : inner) {
+      if (!is_shard(second)) continue;
+      MRV_TRY(const auto files, list(second));
+      for (const fs::path& file : files) {
+        if (stop.stop_requested()) return swept;
+        const auto digest = hash_from_hex(file.filename().string());
+        if (!digest.ok() || file != path_of(*digest)) continue;
+        MRV_CHECK(sweep_one(file, *digest, cutoff, referenced, swept));
+      }
+    }
+  }
+  return swept;
+}
+
+Status BlobStore::sweep_one(const fs::path& file, const Hash& digest, TimestampMs cutoff,
+                            const Referenced& referenced, Swept& swept) {
+  const std::lock_guard lock(files_);
+  struct stat found{};
+  if (::lstat(file.c_str(), &found) != 0) {
+    if (errno == ENOENT) return {};
+    return read_failed("the time of a file: " + std::generic_category().message(errno));
+  }
+  if (!S_ISREG(found.st_mode)) return {};
+  if (ms_of(found.st_mtim) > cutoff.value()) {
+    ++swept.kept;
+    return {};
+  }
+  MRV_TRY(const bool needed, referenced(digest));
+  if (needed) {
+    ++swept.kept;
+    return {};
+  }
+  if (::unlink(file.c_str()) != 0) {
+    return write_failed("removing a file: " + std::generic_category().message(errno));
+  }
+  ++swept.removed;
+  swept.bytes += static_cast<std::uint64_t>(found.st_size);
+  return {};
 }
 
 BlobStore::File::~File() { ::close(fd_); }
@@ -104,11 +187,11 @@ Result<std::unique_ptr<BlobStore::Writer>> BlobStore::begin(const Hash& digest) 
   const fs::path temporary = folder_ / kTemporaryFolder / std::to_string(counter++);
   const int fd = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, kBlobMode);
   if (fd < 0) return write_failed("creating a file");
-  return std::unique_ptr<Writer>(new Writer(folder_, digest, temporary, fd));
+  return std::unique_ptr<Writer>(new Writer(*this, digest, temporary, fd));
 }
 
-BlobStore::Writer::Writer(fs::path folder, const Hash& digest, fs::path temporary, int fd)
-    : folder_(std::move(folder)), digest_(digest), temporary_(std::move(temporary)), fd_(fd) {}
+BlobStore::Writer::Writer(BlobStore& store, const Hash& digest, fs::path temporary, int fd)
+    : store_(store), digest_(digest), temporary_(std::move(temporary)), fd_(fd) {}
 
 BlobStore::Writer::~Writer() {
   if (fd_ >= 0) ::close(fd_);
@@ -133,14 +216,20 @@ Status BlobStore::Writer::finish() {
   const bool closed = ::close(fd_) == 0;
   fd_ = -1;
   if (!synced || !closed) return write_failed("syncing a file");
-  const std::string hex = to_hex(digest_);
-  const fs::path outer = folder_ / hex.substr(0, 2);
-  const fs::path inner = outer / hex.substr(2, 2);
-  MRV_CHECK(make_folder(outer));
+  const fs::path file = store_.path_of(digest_);
+  const fs::path inner = file.parent_path();
+  MRV_CHECK(make_folder(inner.parent_path()));
   MRV_CHECK(make_folder(inner));
-  std::error_code error;
-  fs::rename(temporary_, inner / hex, error);
-  if (error) return write_failed("renaming a file");
+  {
+    const std::lock_guard lock(store_.files_);
+    const auto times = file_times(store_.clock_());
+    if (::utimensat(AT_FDCWD, temporary_.c_str(), times.data(), 0) != 0) {
+      return write_failed("the time of a file");
+    }
+    std::error_code error;
+    fs::rename(temporary_, file, error);
+    if (error) return write_failed("renaming a file");
+  }
   temporary_.clear();
   return sync_folder(inner);
 }

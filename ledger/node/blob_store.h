@@ -1,23 +1,32 @@
 // Blobs on disk by SHA-256: immutable, hashed while they are received, durable before anyone is
 // told (formats.md 8): data/blobs/aa/bb/<hex>.
+//
+// A file's modification time is the time at which its blob was put or asked for last, by the clock
+// given here; it decides about removal and nothing else. Any thread may use a store.
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <span>
+#include <stop_token>
 
 #include "crypto/bytes.h"
 #include "crypto/sha256.h"
+#include "ledger/base/types.h"
 
 namespace mrv::node {
 
 class BlobStore {
  public:
-  // The folder must exist. What an earlier process left half-written is removed.
-  explicit BlobStore(std::filesystem::path folder);
+  using Clock = std::function<TimestampMs()>;
 
-  // One upload. Destroying it before finish() leaves nothing behind.
+  // The folder must exist. What an earlier process left half-written is removed.
+  BlobStore(std::filesystem::path folder, Clock clock);
+
+  // One upload, of a store that outlives it. Destroying it before finish() leaves nothing behind.
   class Writer {
    public:
     Writer(const Writer&) = delete;
@@ -25,15 +34,14 @@ class BlobStore {
     ~Writer();
     // Errors: BLOB_TOO_LARGE (above kBlobBytesMax), BLOB_WRITE_FAILED.
     Status write(ByteView bytes);
-    // Durable on return: file synced, renamed, folder synced. Errors: BLOB_DIGEST_DIFFERS,
-    // BLOB_WRITE_FAILED.
+    // Durable on return: file synced, renamed, folder synced. A blob that was there already is as
+    // young as a new one. Errors: BLOB_DIGEST_DIFFERS, BLOB_WRITE_FAILED.
     Status finish();
 
    private:
     friend class BlobStore;
-    Writer(std::filesystem::path folder, const Hash& digest, std::filesystem::path temporary,
-           int fd);
-    std::filesystem::path folder_;
+    Writer(BlobStore& store, const Hash& digest, std::filesystem::path temporary, int fd);
+    BlobStore& store_;
     Hash digest_;
     std::filesystem::path temporary_;
     int fd_;
@@ -44,7 +52,24 @@ class BlobStore {
   // Errors: BLOB_WRITE_FAILED.
   Result<std::unique_ptr<Writer>> begin(const Hash& digest);
 
-  [[nodiscard]] bool contains(const Hash& digest) const;
+  // Is it here? Then it is young again: a sweep that has not removed it yet leaves it.
+  // Errors: BLOB_WRITE_FAILED.
+  Result<bool> renew(const Hash& digest);
+
+  struct Swept {
+    std::uint64_t kept = 0;
+    std::uint64_t removed = 0;
+    std::uint64_t bytes = 0;  // of the removed
+  };
+  using Referenced = std::function<Result<bool>(const Hash& digest)>;
+  // Removes what was put and asked for at `cutoff` or before and is not referenced. Each file is
+  // judged and removed in one step against renew() and finish(): a blob that either of them
+  // answered for is not removed by a judgement made before. Other files in the folder are left.
+  // Errors: BLOB_READ_FAILED, BLOB_WRITE_FAILED, those of `referenced`; what was removed before is
+  // gone. A requested stop ends it early, between two files.
+  Result<Swept> sweep(TimestampMs cutoff, const Referenced& referenced,
+                      const std::stop_token& stop = {});
+
   // Re-hashed as it is read. Errors: BLOB_CORRUPT, BLOB_READ_FAILED; nothing only where there is
   // no such file.
   [[nodiscard]] Result<std::optional<Bytes>> read(const Hash& digest) const;
@@ -69,7 +94,12 @@ class BlobStore {
 
  private:
   [[nodiscard]] std::filesystem::path path_of(const Hash& digest) const;
+  Status sweep_one(const std::filesystem::path& file, const Hash& digest, TimestampMs cutoff,
+                   const Referenced& referenced, Swept& swept);
+
   std::filesystem::path folder_;
+  Clock clock_;
+  std::mutex files_;  // names and times of finished blobs: they change under it
 };
 
 }  // namespace mrv::node

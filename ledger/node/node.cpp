@@ -2,9 +2,12 @@
 #include "ledger/node/node.h"
 
 #include <mutex>
+#include <set>
 
 #include "crypto/signed_note.h"
+#include "ledger/base/limits.h"
 #include "ledger/codec/act_codec.h"
+#include "ledger/codec/named_digests.h"
 #include "ledger/codec/row_key.h"
 #include "ledger/order/embedded_orderer.h"
 #include "ledger/store/rocksdb_faults.h"
@@ -63,7 +66,7 @@ Node::Node(NodeOptions options, std::unique_ptr<store::Store> store, map::StateM
       signer_(std::move(signer)),
       origin_(signer_.origin()),
       log_key_(signer_.public_key()),
-      blobs_(blob_folder(options_)),
+      blobs_(blob_folder(options_), options_.clock),
       publisher_(*store_, map_, options_.on_stop),
       pipeline_(
           *store_, map_, signer_, publisher_,
@@ -142,12 +145,30 @@ std::optional<model::Refusal> Node::check_genesis(const model::Act& act) const {
                         "this log's key is " + own};
 }
 
-Status Node::check_blobs(const model::Act& act) const {
+// From here on no sweep removes what the act names, until it is published or refused.
+Status Node::renew_blobs(const model::Act& act) {
+  std::set<Hash> here;
+  for (const Hash& digest : codec::named_digests(act.body)) {
+    MRV_TRY(const bool found, blobs_.renew(digest));
+    if (found) here.insert(digest);
+  }
   for (const Hash& digest : state::blobs_needed(act)) {
-    if (blobs_.contains(digest)) continue;
-    return Error{"BLOB_MISSING", to_hex(digest), "/credentialSubject"};
+    if (!here.contains(digest)) {
+      return Error{"BLOB_MISSING", to_hex(digest), "/credentialSubject"};
+    }
   }
   return {};
+}
+
+Result<BlobStore::Swept> Node::sweep_blobs(const std::stop_token& stop) {
+  const auto published = publisher_.current();
+  if (!published) return BlobStore::Swept{};
+  const TimestampMs cutoff{options_.clock().value() - kBlobUnreferencedMs};
+  const auto referenced = [&published](const Hash& digest) -> Result<bool> {
+    MRV_TRY(const auto row, published->snapshot->index(codec::named_digest_key(digest)));
+    return row.has_value();
+  };
+  return blobs_.sweep(cutoff, referenced, stop);
 }
 
 void Node::submit(std::string_view body, OnTypedAnswer on_answer) {
@@ -165,7 +186,8 @@ void Node::submit(std::string_view body, OnTypedAnswer on_answer) {
 
 void Node::submit(model::VerifiedAct act, OnAnswer on_answer) {
   if (auto refusal = check_genesis(act.act)) return on_answer(Refused{*std::move(refusal), {}});
-  if (auto here = check_blobs(act.act); !here.ok()) {
+  if (auto here = renew_blobs(act.act); !here.ok()) {
+    if (here.error().name != "BLOB_MISSING") return on_answer(Failed{here.error()});
     return on_answer(
         Refused{{model::Outcome::BLOB_MISSING, here.error().pointer, here.error().detail}, {}});
   }

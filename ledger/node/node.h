@@ -57,6 +57,14 @@ class Node {
   // Nothing before the first act.
   [[nodiscard]] std::unique_ptr<Reader> reader() const;
   [[nodiscard]] BlobStore& blobs() { return blobs_; }
+  // Removes the blobs that were put and asked for kBlobUnreferencedMs ago or longer and that no
+  // published act names. An act that is on its way needs no row to be safe: its blobs were renewed
+  // at admission, by the same clock, and it is published or refused long before a day has passed.
+  // Any thread, one call at a time; to be over before stop(). Nothing is removed before the first
+  // act, or where the index of named digests could not be read. A folder whose index is missing
+  // (one that is not the pipeline's) would lose every blob older than a day: rebuild it from the
+  // log. Errors: BLOB_READ_FAILED, BLOB_WRITE_FAILED, the store's.
+  Result<BlobStore::Swept> sweep_blobs(const std::stop_token& stop = {});
   [[nodiscard]] const std::string& origin() const { return origin_; }
   [[nodiscard]] const crypto::PublicKey& log_key() const { return log_key_; }
   // Where an accepted act went: by (party or key, id). Errors: the store's.
@@ -78,7 +86,7 @@ class Node {
   // The prime-order check of a key is made once: keys found in the registry passed it.
   Status check_key(const crypto::PublicKey& key) const;
   std::optional<model::Refusal> check_genesis(const model::Act& act) const;
-  Status check_blobs(const model::Act& act) const;
+  Status renew_blobs(const model::Act& act);
 
   NodeOptions options_;
   std::unique_ptr<store::Store> store_;

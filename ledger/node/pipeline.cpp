@@ -3,10 +3,12 @@
 
 #include <cassert>
 #include <map>
+#include <set>
 
 #include "crypto/rfc6962.h"
 #include "ledger/codec/act_id.h"
 #include "ledger/codec/entry_codec.h"
+#include "ledger/codec/named_digests.h"
 #include "ledger/codec/row_key.h"
 #include "ledger/map/map_proof.h"
 #include "ledger/node/store_view.h"
@@ -24,6 +26,7 @@ struct Pipeline::Work {
   store::CommitBatch batch;
   std::vector<Hash> leaves;
   std::map<Bytes, store::ActId> ids;              // accepted in this batch
+  std::set<Hash> named;                           // digests that these acts name
   std::vector<Publisher::Waiting> waiting;        // answered once the batch is published
   std::vector<std::pair<OnAnswer, Answer>> done;  // refused, or recorded long ago
 };
@@ -129,6 +132,7 @@ Status Pipeline::judge_one(ActSubmission& submission, Work& work) {
     return {};
   }
   work.state.merge(accepted.delta);
+  work.named.merge(codec::named_digests(act.act.body));
   work.ids[id] = {index, act.digest};
   work.batch.act_ids.push_back({id, index, act.digest});
   const Hash leaf = crypto::leaf_hash(*entry);
@@ -176,6 +180,9 @@ Status Pipeline::answer_repeat(ActSubmission& submission, const store::ActId& kn
 }
 
 Status Pipeline::write_rows(Work& work) {
+  for (const Hash& digest : work.named) {
+    work.batch.indexes.push_back({codec::named_digest_key(digest), Bytes{}});
+  }
   for (const auto& [key, value] : work.state.delta()) {
     if (is_index_key(key)) {
       work.batch.indexes.push_back({key, value});

@@ -1030,25 +1030,29 @@ namespace {
 // Collects an upload; `fail_at` bytes and more are refused.
 class Collector : public BodySink {
  public:
-  Collector(std::string& text, std::atomic<bool>& gone, std::size_t fail_at)
-      : text_(text), gone_(gone), fail_at_(fail_at) {}
+  Collector(std::string& text, std::atomic<bool>& gone, std::size_t fail_at,
+            const std::optional<HttpResponse>& refusal)
+      : text_(text), gone_(gone), fail_at_(fail_at), refusal_(refusal) {}
   ~Collector() override { gone_ = true; }
   Status write(ByteView bytes) override {
     text_ += as_text(bytes);
     if (text_.size() >= fail_at_) return Error{"DISK_FULL", "no room", {}};
     return {};
   }
+  std::optional<HttpResponse> refusal() override { return refusal_; }
 
  private:
   std::string& text_;
   std::atomic<bool>& gone_;
   std::size_t fail_at_;
+  std::optional<HttpResponse> refusal_;
 };
 
 struct Upload {
   std::string text;
   std::atomic<bool> sink_gone = false;
   std::size_t fail_at = SIZE_MAX;
+  std::optional<HttpResponse> refusal;
   bool handled = false;
   Scripted handler;
 
@@ -1056,7 +1060,7 @@ struct Upload {
     handler.on_plan = [this](const HttpRequest&) {
       BodyPlan plan;
       plan.bytes_max = 64UL << 20;
-      plan.sink = std::make_shared<Collector>(text, sink_gone, fail_at);
+      plan.sink = std::make_shared<Collector>(text, sink_gone, fail_at, refusal);
       return plan;
     };
     handler.on_handle = [this](const HttpRequest& request, const std::shared_ptr<BodySink>& sink,
@@ -1111,6 +1115,20 @@ TEST_CASE("a sink that fails ends the upload with 500 and the connection") {
   check_refused(verdict(server->port(),
                         post_with("Content-Length: 1000000\r\n", std::string(1'000'000, 'x'))),
                 500, "HTTP_BODY_NOT_STORED");
+  CHECK_FALSE(upload.handled);
+}
+
+TEST_CASE("a sink that says why it fails gives the answer, and the connection ends") {
+  Upload upload;
+  upload.fail_at = 100'000;
+  upload.refusal = text_answer("enough");
+  upload.refusal->status = 429;
+  const auto server = started(upload.handler, patient());
+  const auto answer = verdict(
+      server->port(), post_with("Content-Length: 1000000\r\n", std::string(1'000'000, 'x')));
+  CHECK(has_status(answer, 429));
+  CHECK(has(answer, "Connection: close\r\n"));
+  CHECK(body_of(answer) == "enough");
   CHECK_FALSE(upload.handled);
 }
 

@@ -68,6 +68,9 @@ TEST_CASE("a server's status ends a program with the code of its kind") {
   CHECK(code_of_status(403) == kExitRefused);
   CHECK(code_of_status(404) == kExitNotFound);
   CHECK(code_of_status(409) == kExitRefused);
+  CHECK(code_of_status(428) == kExitRefused);
+  CHECK(code_of_status(429) == kExitNetwork);
+  CHECK(code_of_status(430) == kExitRefused);
   CHECK(code_of_status(499) == kExitRefused);
   CHECK(code_of_status(500) == kExitInternal);
   CHECK(code_of_status(501) == kExitInternal);

@@ -1,6 +1,10 @@
 // What a client gets over real sockets from a ledger that ran the main job.
 #include "api/handlers/service.h"
 
+#include <algorithm>
+#include <atomic>
+#include <filesystem>
+
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
@@ -19,7 +23,10 @@ namespace {
 
 class Served {
  public:
-  explicit Served(bool with_flow = true) : flow(world, MRV_SOURCE_DIR), service_(world.node()) {
+  explicit Served(bool with_flow = true, api::UploadLimits uploads = {},
+                  std::uint64_t free_space_floor = 0)
+      : flow(world, MRV_SOURCE_DIR),
+        service_(reopened(world, free_space_floor), uploads, [this] { return now.load(); }) {
     if (with_flow) {
       flow.run_to_issuance();
       flow.transfer("developer", "buyer", 5'000);
@@ -54,11 +61,27 @@ class Served {
     return json::parse(answer.body).at("outcome");
   }
 
+  // Files below the blobs' folder, half-written ones too.
+  [[nodiscard]] std::size_t blob_files() {
+    const std::filesystem::recursive_directory_iterator all(world.path() / "data" / "blobs");
+    return static_cast<std::size_t>(std::count_if(
+        begin(all), end(all), [](const auto& entry) { return entry.is_regular_file(); }));
+  }
+
+  std::atomic<api::UploadQuota::Time> now = api::UploadQuota::Time();  // of the quota
   test::LedgerWorld world;
   test::CcsFlow flow;
   model::RetirementId retirement;
 
  private:
+  static node::Node& reopened(test::LedgerWorld& world, std::uint64_t free_space_floor) {
+    if (free_space_floor > 0) {
+      world.close();
+      world.open(free_space_floor);
+    }
+    return world.node();
+  }
+
   api::Service service_;
   std::unique_ptr<api::HttpServer> server_;
   std::unique_ptr<api::HttpClient> client_;
@@ -132,6 +155,49 @@ TEST_CASE("a blob has at most 64 MiB") {
     REQUIRE((*writer)->write(piece).ok());
   }
   CHECK((*writer)->write(Bytes{0}).error().name == "BLOB_TOO_LARGE");
+}
+
+TEST_CASE("a client sends blobs up to its quota, and on when its window has ended") {
+  api::UploadLimits limits;
+  limits.bytes = 10;
+  limits.window = std::chrono::milliseconds(5'500);
+  Served served(false, limits);
+  CHECK(served.send("PUT", blob_path("1234567"), {}, "1234567").status == 201);
+  CHECK(served.outcome("PUT", blob_path("other"), 400, "wro") == "BLOB_DIGEST_DIFFERS");  // counts
+  CHECK(served.send("PUT", blob_path(""), {}, "").status == 201);
+  CHECK(served.blob_files() == 2);
+  // In the middle of the body, and before it.
+  for (const auto* body : {"x", "y"}) {
+    const auto answer = served.send("PUT", blob_path(body), {{"accept-language", "zh"}}, body);
+    CHECK(answer.status == 429);
+    CHECK(answer.header("retry-after") == "6");
+    CHECK(json::parse(answer.body).at("outcome") == "BLOB_QUOTA_EXCEEDED");
+    CHECK(answer.header("content-language") == "zh");
+  }
+  CHECK(served.blob_files() == 2);
+  CHECK(served.send("GET", blob_path("1234567")).status == 200);
+  served.now = served.now.load() + limits.window;
+  CHECK(served.send("PUT", blob_path("x"), {}, "x").status == 201);
+}
+
+TEST_CASE("a server without room takes neither blobs nor acts, and stores nothing") {
+  Served served(false, {}, UINT64_MAX);
+  const auto size = served.world.node().reader()->published().size;
+  CHECK(served.outcome("PUT", blob_path("x"), 503, "x") == "STORE_SPACE_LOW");
+  CHECK(served.outcome("GET", blob_path("x"), 404) == "NOT_FOUND");
+  model::RegisterParty party;
+  party.key = {test::LedgerWorld::public_key("dev"),
+               test::LedgerWorld::person("dev"),
+               {model::KeyPurpose::initiate}};
+  party.name.en = "dev";
+  party.country = "CN";
+  party.roles = {model::Role::developer};
+  const std::string document = served.world.document("dev", "", party);
+  CHECK(served.outcome("POST", "/v1/acts", 503, document) == "STORE_SPACE_LOW");
+  CHECK(served.send("POST", "/v1/acts", {}, document).header("retry-after") == "1");
+  CHECK(served.world.node().reader()->published().size == size);
+  CHECK(served.blob_files() == 0);
+  CHECK(served.send("GET", "/readyz").status == 503);
 }
 
 TEST_CASE("lists come in pages of one stated tree") {

@@ -37,8 +37,10 @@ node::NodeOptions LedgerWorld::options() {
   return options;
 }
 
-void LedgerWorld::open() {
-  auto opened = node::Node::open(options(), key("log"));
+void LedgerWorld::open(std::uint64_t free_space_floor) {
+  auto at_floor = options();
+  at_floor.free_space_floor = free_space_floor;
+  auto opened = node::Node::open(at_floor, key("log"));
   if (!opened.ok()) throw std::runtime_error(opened.error().detail);
   node_ = *std::move(opened);
 }

@@ -37,7 +37,8 @@ class LedgerWorld {
   static Hash person(const std::string& name);
   node::NodeOptions options();
 
-  void open();
+  // Below `free_space_floor` bytes of free disk nothing is taken.
+  void open(std::uint64_t free_space_floor = 0);
   void close() { node_.reset(); }
   node::Node& node() { return *node_; }
   std::filesystem::path path() { return scratch_.path(); }
@@ -72,6 +73,7 @@ class LedgerWorld {
   [[nodiscard]] const model::PartyId& party(const std::string& name) const;
   [[nodiscard]] const Hash& last_digest() const { return last_digest_; }
   void pass(std::int64_t ms) { now_ += ms; }
+  [[nodiscard]] TimestampMs now() const { return TimestampMs{now_.load()}; }
 
  private:
   store::ScratchDirectory scratch_;
