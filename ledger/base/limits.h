@@ -58,6 +58,11 @@ inline constexpr std::size_t kExpressionDepthMax = 24;
 inline constexpr std::size_t kDatasetRowsMax = 200'000;
 // Price of a calculation before it is run: expression nodes times rows, summed.
 inline constexpr std::uint64_t kCalculationCostMax = 5'000'000;
+// Results of the rounded functions: the normal numbers of IEEE 754 decimal128, d.ddd… ×
+// 10^exponent.
+inline constexpr int kRoundedDigits = 34;
+inline constexpr int kRoundedExponentMax = 6'144;
+inline constexpr int kRoundedExponentMin = -6'143;
 
 // Time (milliseconds).
 inline constexpr std::int64_t kMsPerSecond = 1'000;

@@ -7,12 +7,10 @@
 
 #include <boost/multiprecision/cpp_int.hpp>
 
+#include "ledger/base/rational_parts.h"
+
 namespace mrv {
 namespace {
-
-// Without expression templates: every intermediate is a value of its own.
-using Integer = boost::multiprecision::number<boost::multiprecision::cpp_int_backend<>,
-                                              boost::multiprecision::et_off>;
 
 Error malformed() {
   return {
@@ -20,10 +18,6 @@ Error malformed() {
 }
 Error too_large() { return {"NUMBER_TOO_LARGE", "the number has too many digits", {}}; }
 Error by_zero() { return {"DIVISION_BY_ZERO", "a division by zero", {}}; }
-
-std::size_t bits_of(const Integer& value) {
-  return value == 0 ? 0 : boost::multiprecision::msb(abs(value)) + 1;
-}
 
 bool is_digits(std::string_view text) {
   return !text.empty() &&
@@ -47,23 +41,32 @@ bool parse_integer(std::string_view text, Integer& out) {
   return true;
 }
 
+}  // namespace
+
+std::size_t bits_of(const Integer& value) {
+  return value == 0 ? 0 : boost::multiprecision::msb(abs(value)) + 1;
+}
+
 Integer power_of_ten(std::size_t exponent) {
   return boost::multiprecision::pow(Integer(10), static_cast<unsigned>(exponent));
 }
 
-// Quotient rounded toward minus infinity; denominator positive.
 Integer floor_division(const Integer& numerator, const Integer& denominator) {
   Integer quotient = numerator / denominator;
   if (numerator < 0 && quotient * denominator != numerator) --quotient;
   return quotient;
 }
 
-}  // namespace
-
 struct Rational::Value {
   Integer numerator = 0;
   Integer denominator = 1;
 };
+
+RationalParts RationalParts::of(const Rational& rational) {
+  return {rational.value_->numerator, rational.value_->denominator};
+}
+
+Result<Rational> RationalParts::joined() const { return Rational::make({numerator, denominator}); }
 
 Rational::Rational() : value_(std::make_shared<const Value>()) {}
 Rational::Rational(std::int64_t value)

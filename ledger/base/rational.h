@@ -62,6 +62,7 @@ class Rational {
   friend std::strong_ordering operator<=>(const Rational& a, const Rational& b);
 
  private:
+  friend struct RationalParts;
   struct Value;
   explicit Rational(std::shared_ptr<const Value> value) : value_(std::move(value)) {}
   static Result<Rational> make(Value value);

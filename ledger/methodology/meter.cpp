@@ -23,8 +23,17 @@ Status Meter::reserve(std::uint64_t steps) {
 
 Status Meter::pay(const Rational& number) {
   const std::uint64_t length = number.bits() / kDigitBits;
-  if (length == 0) return {};
-  digits_ = capped(digits_ + capped(length * length));
+  return count_digits(length * length);
+}
+
+Status Meter::pay_rounded_function(std::size_t bits) {
+  const std::uint64_t length = bits / kArgumentBits;
+  return count_digits(length * length);
+}
+
+Status Meter::count_digits(std::uint64_t digits) {
+  if (digits == 0) return {};
+  digits_ = capped(digits_ + capped(digits));
   if (digits_ <= kCalculationCostMax) return {};
   return Error{"CALCULATION_FAILED", "it works on numbers of too many digits", {}};
 }

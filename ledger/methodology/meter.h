@@ -19,8 +19,16 @@ class Meter {
   // kCalculationCostMax.
   Status pay(const Rational& number);
 
+  // What exp, ln or pow may cost with arguments of so many bits in all: the square of their length
+  // in units of kArgumentBits, because arguments can be made to need twice their own length in
+  // precision, and a unit is then about as much work as one of pay(). Errors: as pay.
+  Status pay_rounded_function(std::size_t bits);
+
  private:
+  Status count_digits(std::uint64_t digits);
+
   static constexpr std::size_t kDigitBits = 1'024;
+  static constexpr std::size_t kArgumentBits = 32;
   std::uint64_t steps_ = 0;
   std::uint64_t digits_ = 0;
 };
