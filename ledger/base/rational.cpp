@@ -1,4 +1,5 @@
-// Rational arithmetic on boost::multiprecision integers; nothing else of Boost leaves this file.
+// Rational arithmetic on boost::multiprecision integers; no other file names Boost but the one that
+// names the integer type (rational_parts.h).
 #include "ledger/base/rational.h"
 
 #include <algorithm>

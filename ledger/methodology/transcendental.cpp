@@ -1,16 +1,17 @@
 // Why every loop here ends. ln x for rational x > 0 other than 1, and e^x for rational x other than
 // 0, are transcendental (Lindemann and Weierstrass), so they are never halfway between two
 // decimals. x^(a/b) in lowest terms is rational only where x is the b-th power of a rational r, and
-// then it is r^a, which PowerIsHalfway compares exactly; else it is no decimal of any length.
+// then it is r^a, which power_is_halfway compares exactly; else it is no decimal of any length.
 // Around a value that is not halfway, narrow enough enclosures contain nothing that is.
 //
 // How narrow: arguments of n bits in all can be made so that a result agrees with a number that is
 // halfway to about 2n bits (the convergents of a continued fraction do it), and to little more by
-// any search that can be carried out. precisions_for() allows at least 2n + 2,048 beyond which the
-// answer would be NOT_ROUNDABLE.
+// any search that can be carried out. Only where 2n + 2,048 bits did not decide would the answer be
+// NOT_ROUNDABLE.
 #include "ledger/methodology/transcendental.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "ledger/methodology/enclosure.h"
 #include "ledger/methodology/settle.h"
@@ -31,7 +32,11 @@ Precisions precisions_for(std::size_t argument_bits) {
 
 bool never(const Integer&, std::int64_t) { return false; }
 
-Integer magnitude(const Integer& value) { return abs(value); }
+ScaledEnclosure enclose_exp_of(const RationalParts& x, std::size_t bits) {
+  const std::size_t scale = bits + kExpGuardBits;
+  const Integer low = floor_division(x.numerator << scale, x.denominator);
+  return enclose_exp({low, low + 1, scale}, bits);
+}
 
 // Bits to which ln x must be finer than the result of x^y, beyond kExpGuardBits: y ln x is below
 // 2^14 or is refused, and the enclosure of ln x may be a few hundred units wide.
@@ -120,8 +125,8 @@ Result<Decimal34> positive_power(RationalParts x, RationalParts y, std::size_t a
 
 }  // namespace
 
-// With s chosen so that r = floor(sqrt(x · 10^2s)) has 34 digits: the root is at least halfway to
-// r + 1 where 4 x · 10^2s >= (2r + 1)². Both sides are exact, so nothing is approximated.
+// With s chosen so that r = floor(sqrt(x · 10^2s)) has 34 digits, comparing 4 x · 10^2s with
+// (2r + 1)² says on which side of r + 1/2 the root is. All of it is exact.
 Result<Rational> rounded_sqrt(const Rational& x) {
   if (x.is_negative()) return undefined("the square root of a negative number");
   if (x.is_zero()) return x;
@@ -130,13 +135,13 @@ Result<Rational> rounded_sqrt(const Rational& x) {
   const std::int64_t half = leading >= 0 ? leading / 2 : -((1 - leading) / 2);
   const std::int64_t exponent = half - (kRoundedDigits - 1);
   const Integer tens = power_of_ten(static_cast<std::size_t>(exponent < 0 ? -exponent : exponent));
-  if (exponent < 0) numerator *= tens * tens;
-  if (exponent > 0) denominator *= tens * tens;
+  (exponent < 0 ? numerator : denominator) *= tens * tens;
   const Integer root = sqrt(Integer(numerator / denominator));
-  const Integer middle = 2 * root + 1;
-  const int above = Integer(numerator << 2).compare(middle * middle * denominator);
-  Decimal34 result = round34(above > 0 ? Integer(root + 1) : root, 1);
-  if (above == 0) result = round34(middle * 5, 10);
+  const Integer twice_middle = 2 * root + 1;
+  const int above = Integer(numerator << 2).compare(twice_middle * twice_middle * denominator);
+  // r, r + 1/2 or r + 1 rounds as the root does.
+  const int side = (above > 0 ? 1 : 0) - (above < 0 ? 1 : 0);
+  Decimal34 result = round34(twice_middle + side, 2);
   result.exponent += exponent;
   return exactly(result);
 }
@@ -147,34 +152,23 @@ Result<Rational> rounded_exp(const Rational& x, Meter& meter) {
   if (x <= Rational(-kExponentCertainlyTooLarge)) return far_too_small();
   MRV_CHECK(meter.pay_rounded_function(x.bits()));
   const RationalParts parts = RationalParts::of(x);
-  MRV_TRY(const Decimal34 result, settle(
-                                      precisions_for(x.bits()),
-                                      [&](std::size_t bits) -> Result<ScaledEnclosure> {
-                                        const std::size_t scale = bits + kExpGuardBits;
-                                        const Integer low = floor_division(
-                                            magnitude(parts.numerator) << scale, parts.denominator);
-                                        if (parts.numerator < 0)
-                                          return enclose_exp({-low - 1, -low, scale}, bits);
-                                        return enclose_exp({low, low + 1, scale}, bits);
-                                      },
-                                      never));
+  const auto enclose = [&](std::size_t bits) { return enclose_exp_of(parts, bits); };
+  MRV_TRY(const Decimal34 result, settle(precisions_for(x.bits()), enclose, never));
   return exactly(result);
 }
 
+// ln x = -ln(1/x), and settle() wants a positive value.
 Result<Rational> rounded_ln(const Rational& x, Meter& meter) {
   if (x.is_negative() || x.is_zero()) return undefined("the logarithm of a number not above zero");
   if (x == Rational(1)) return Rational();
   MRV_CHECK(meter.pay_rounded_function(x.bits()));
-  const RationalParts parts = RationalParts::of(x);
+  RationalParts parts = RationalParts::of(x);
   const bool negative = parts.numerator < parts.denominator;
-  const Integer& larger = negative ? parts.denominator : parts.numerator;
-  const Integer& smaller = negative ? parts.numerator : parts.denominator;
-  MRV_TRY(Decimal34 result, settle(
-                                precisions_for(x.bits()),
-                                [&](std::size_t bits) -> Result<ScaledEnclosure> {
-                                  return ScaledEnclosure{enclose_ln(larger, smaller, bits), 0};
-                                },
-                                never));
+  if (negative) std::swap(parts.numerator, parts.denominator);
+  const auto enclose = [&](std::size_t bits) {
+    return ScaledEnclosure{enclose_ln(parts.numerator, parts.denominator, bits), 0};
+  };
+  MRV_TRY(Decimal34 result, settle(precisions_for(x.bits()), enclose, never));
   result.negative = negative;
   return exactly(result);
 }
@@ -191,7 +185,7 @@ Result<Rational> rounded_pow(const Rational& x, const Rational& y, Meter& meter)
   }
   const bool negative = x.is_negative() && (exponent.numerator & 1) != 0;
   RationalParts base = RationalParts::of(x);
-  base.numerator = magnitude(base.numerator);
+  base.numerator = abs(base.numerator);
   if (base.numerator == base.denominator) return Rational(negative ? -1 : 1);
   const std::size_t bits = x.bits() + y.bits();
   MRV_CHECK(meter.pay_rounded_function(bits));

@@ -22,6 +22,8 @@ constexpr const char* kLn10 =
     "59"
     "8298341967784042286248633409525465082806756666287369098";
 
+using Sizes = std::vector<std::size_t>;
+
 struct Argument {
   Integer numerator;
   Integer denominator;
@@ -73,7 +75,7 @@ TEST_CASE("ln 2 and ln 10 have the digits that others have") {
 
 TEST_CASE("the constants are near from below at every scale, kept or not") {
   const std::size_t fine = 5'000;
-  for (const std::size_t scale : {10, 64, 500, 1'023, 1'024, 1'025, 1'026, 2'000, 4'000}) {
+  for (const std::size_t scale : Sizes{10, 64, 500, 1'023, 1'024, 1'025, 1'026, 2'000, 4'000}) {
     CAPTURE(scale);
     for (Integer (*constant)(std::size_t) : {&ln2, &ln10}) {
       const Integer low = constant(scale);
@@ -84,7 +86,7 @@ TEST_CASE("the constants are near from below at every scale, kept or not") {
 }
 
 TEST_CASE("atanh 1/5 is half of ln 3/2, at every scale") {
-  for (const std::size_t scale : {64, 200, 1'000, 3'000}) {
+  for (const std::size_t scale : Sizes{64, 200, 1'000, 3'000}) {
     Enclosure twice = enclose_atanh(1, 5, scale);
     twice = {twice.low << 1, twice.high << 1, scale};
     CHECK(overlap(twice, enclose_ln(3, 2, 4'000)));
@@ -97,7 +99,7 @@ TEST_CASE("enclosures of ln hold at every precision and are as narrow as asked")
   for (const Argument& x : arguments()) {
     const Enclosure fine = enclose_ln(x.numerator, x.denominator, 6'000);
     CHECK(fine.low < fine.high);
-    for (const std::size_t bits : {64, 100, 160, 320, 376, 377, 378, 500, 777, 1'500, 3'000}) {
+    for (const std::size_t bits : Sizes{64, 100, 160, 320, 376, 377, 378, 500, 777, 1'500, 3'000}) {
       CAPTURE(bits);
       const Enclosure ln = enclose_ln(x.numerator, x.denominator, bits);
       CHECK(overlap(ln, fine));
@@ -108,7 +110,7 @@ TEST_CASE("enclosures of ln hold at every precision and are as narrow as asked")
 
 TEST_CASE("exp of ln is the number again, at every precision") {
   for (const Argument& x : arguments()) {
-    for (const std::size_t bits : {64, 100, 160, 320, 700, 1'500, 3'000}) {
+    for (const std::size_t bits : Sizes{64, 100, 160, 320, 700, 1'500, 3'000}) {
       CAPTURE(bits);
       const std::size_t scale = bits + kExpGuardBits;
       Enclosure ln = enclose_ln(x.numerator, x.denominator, scale + 20);
@@ -131,7 +133,7 @@ TEST_CASE("exp of ln is the number again, at every precision") {
 }
 
 TEST_CASE("exp from below is below by less than its bound") {
-  for (const std::size_t bits : {64, 65, 160, 600, 2'000}) {
+  for (const std::size_t bits : Sizes{64, 65, 160, 600, 2'000}) {
     for (const int eighths : {0, 1, 5, 8, 19}) {
       CAPTURE(bits);
       CAPTURE(eighths);
