@@ -43,16 +43,13 @@ Enclosure series(const Integer& a, const Integer& b, std::size_t scale) {
   return {half.low << 1, half.high << 1, scale};
 }
 
-// One step from y, anything near ln(a/b), y >= 0: with v = exp_from_below(y) at this scale,
+// One step from a lower bound y of ln(a/b), y >= 0: with v = exp_from_below(y) at this scale,
 //   ln(a/b) = ln(v) + 2 atanh((a - v b)/(a + v b)),  and  y - kExpError <= ln(v) <= y
-// in units of the last place, because v >= 1. The better y is, the fewer terms the series has.
+// in units of the last place, because v >= 1. As v <= e^y <= a/b, the second part is not negative.
+// The better y is, the fewer terms its series has.
 Enclosure improved(const Integer& y, const Integer& a, const Integer& b, std::size_t scale) {
-  const Integer left = a << scale;
-  const Integer right = b * exp_from_below(y, scale);
-  const bool above = left >= right;
-  const Enclosure rest = above ? series(left, right, scale) : series(right, left, scale);
-  if (above) return {y - kExpError + rest.low, y + rest.high, scale};
-  return {y - kExpError - rest.high, y - rest.low, scale};
+  const Enclosure rest = series(a << scale, b * exp_from_below(y, scale), scale);
+  return {y - kExpError + rest.low, y + rest.high, scale};
 }
 
 // ln(a/b) for 1 <= a/b <= 10/7, where the lengths of a + b and a - b differ by `zeros`: a term of
