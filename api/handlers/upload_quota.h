@@ -23,8 +23,8 @@
 
 namespace mrv::api {
 
-// 64 blobs of the largest size: many times what the reports of a developer's projects need in a
-// day, and what a small server's disk can hold for a day until nobody having named it removes it.
+// 64 blobs of the largest size: many times what a day's reports need, and little enough to lie on a
+// small server's disk for the day until what nobody names is removed.
 inline constexpr std::uint64_t kBlobQuotaBytes = 4ULL * 1024 * 1024 * 1024;
 inline constexpr std::chrono::hours kBlobQuotaWindow{24};
 // Some 200 bytes each.

@@ -157,8 +157,6 @@ Bytes settled_transfer_key(const model::BatchId& batch, EntryIndex settled) {
   return KeyWriter(kSettledTransferTag).raw(batch.bytes).big_endian(settled.value()).take();
 }
 
-Bytes named_digest_key(const Hash& digest) {
-  return KeyWriter(kNamedDigestTag).raw(digest).take();
-}
+Bytes named_digest_key(const Hash& digest) { return KeyWriter(kNamedDigestTag).raw(digest).take(); }
 
 }  // namespace mrv::codec

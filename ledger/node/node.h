@@ -60,10 +60,10 @@ class Node {
   // Removes the blobs that were put and asked for kBlobUnreferencedMs ago or longer and that no
   // published act names. An act that is on its way needs no row to be safe: its blobs were renewed
   // at admission, by the same clock, and it is published or refused long before a day has passed.
-  // Any thread, one call at a time; to be over before stop(). Nothing is removed before the first
-  // act, or where the index of named digests could not be read. A folder whose index is missing
-  // (one that is not the pipeline's) would lose every blob older than a day: rebuild it from the
-  // log. Errors: BLOB_READ_FAILED, BLOB_WRITE_FAILED, the store's.
+  // Any thread; to be over before stop(). Before the first act nothing is removed. A store without
+  // the index of named digests (row_key.h) would lose every blob older than that: the pipeline
+  // writes it with each act, and whoever rebuilds a store from the log must write it too.
+  // Errors: BLOB_READ_FAILED, BLOB_WRITE_FAILED, the store's.
   Result<BlobStore::Swept> sweep_blobs(const std::stop_token& stop = {});
   [[nodiscard]] const std::string& origin() const { return origin_; }
   [[nodiscard]] const crypto::PublicKey& log_key() const { return log_key_; }
