@@ -145,7 +145,14 @@ TEST_CASE("whoever was told that a blob is here finds it after the sweep that ju
     shelf.now = later(1);
     std::future<bool> renewed;
     const auto swept = shelf.store().sweep(kStart, [&](const Hash&) -> Result<bool> {
-      renewed = std::async(std::launch::async, [&] { return *shelf.store().renew(digest); });
+      std::promise<void> asks;
+      auto asking = asks.get_future();
+      renewed = std::async(std::launch::async, [&shelf, digest, asks = std::move(asks)]() mutable {
+        asks.set_value();
+        return *shelf.store().renew(digest);
+      });
+      asking.wait();
+      CHECK(shelf.has(digest));  // some work, in which the other thread would get ahead
       return false;
     });
     REQUIRE(swept.ok());
