@@ -12,22 +12,14 @@ namespace {
 
 // A retirement states one quantity, so its legs must count in one unit.
 Check require_one_unit(Context& context, const std::vector<model::SerialRange>& serials) {
-  std::optional<model::ProgrammeId> last;
   std::optional<model::AmountUnit> unit;
-  for (const auto& range : serials) {
-    const auto batch = context.read<model::BatchRow>(codec::batch_key(range.batch));
-    if (!batch) return refuse(Outcome::BATCH_UNKNOWN, "/credentialSubject/legs");
-    if (last == batch->programme) continue;
-    last = batch->programme;
-    const auto programme =
-        context.read<model::ProgrammeRow>(codec::programme_key(batch->programme));
-    if (!programme) return refuse(Outcome::PROGRAMME_UNKNOWN, "/credentialSubject/legs");
-    if (unit && *unit != programme->unit) {
-      return refuse(Outcome::UNITS_MIXED, "/credentialSubject/legs", range.batch.text());
+  return each_programme(context, serials, [&unit](const model::ProgrammeRow& programme) -> Check {
+    if (unit && *unit != programme.unit) {
+      return refuse(Outcome::UNITS_MIXED, "/credentialSubject/legs", programme.id.text());
     }
-    unit = programme->unit;
-  }
-  return std::nullopt;
+    unit = programme.unit;
+    return std::nullopt;
+  });
 }
 
 }  // namespace

@@ -53,20 +53,9 @@ bool may_hold(const model::PartyRow& party) {
   return !has_role(party, Role::vvb) && !has_role(party, Role::registry);
 }
 
-Check check_transferable(Context& context, const std::vector<model::SerialRange>& serials) {
-  std::optional<model::ProgrammeId> last;
-  for (const auto& range : serials) {
-    const auto batch = context.read<model::BatchRow>(codec::batch_key(range.batch));
-    if (!batch) return refuse(Outcome::BATCH_UNKNOWN, "/credentialSubject/legs");
-    if (last == batch->programme) continue;
-    last = batch->programme;
-    const auto programme =
-        context.read<model::ProgrammeRow>(codec::programme_key(batch->programme));
-    if (!programme || !programme->policies.back().policy.transferable) {
-      return refuse(Outcome::PROGRAMME_NOT_TRANSFERABLE, "/credentialSubject/legs");
-    }
-  }
-  return std::nullopt;
+Check require_transferable(const model::ProgrammeRow& programme) {
+  if (programme.policies.back().policy.transferable) return std::nullopt;
+  return refuse(Outcome::PROGRAMME_NOT_TRANSFERABLE, "/credentialSubject/legs");
 }
 
 // Reads the transfer and refuses one that is settled.
@@ -118,7 +107,7 @@ Check rule(Context& context, const model::Transfer& act) {
   }
   TransferRow row;
   if (auto check = resolve_legs(context, acting.party.id, act.legs, row.serials)) return check;
-  if (auto check = check_transferable(context, row.serials)) return check;
+  if (auto check = each_programme(context, row.serials, require_transferable)) return check;
   row.id = model::TransferId::of(context.act().digest);
   row.entry = context.index();
   row.from = acting.party.id;

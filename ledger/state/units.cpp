@@ -235,6 +235,22 @@ Check resolve_legs(Context& context, const model::PartyId& holder,
   return std::nullopt;
 }
 
+Check each_programme(Context& context, const std::vector<SerialRange>& serials,
+                     const std::function<Check(const model::ProgrammeRow&)>& visit) {
+  std::optional<model::ProgrammeId> last;
+  for (const auto& range : serials) {
+    const auto batch = context.read<model::BatchRow>(codec::batch_key(range.batch));
+    if (!batch) return refuse(Outcome::BATCH_UNKNOWN, "/credentialSubject/legs");
+    if (last == batch->programme) continue;
+    last = batch->programme;
+    const auto programme =
+        context.read<model::ProgrammeRow>(codec::programme_key(batch->programme));
+    if (!programme) return refuse(Outcome::PROGRAMME_UNKNOWN, "/credentialSubject/legs");
+    if (auto check = visit(*programme)) return check;
+  }
+  return std::nullopt;
+}
+
 bool holds_units(Context& context, const model::PartyId& party) {
   const Bytes first = codec::holding_key(party, model::BatchId{});
   model::BatchId last_batch;

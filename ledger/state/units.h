@@ -5,6 +5,7 @@
 // the sum of a batch's runs (conservation, domain.md 0.10).
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "ledger/state/context.h"
@@ -33,6 +34,11 @@ void move_units(Context& context, const model::SerialRange& range, const Place& 
 // LIST_TOO_LONG.
 Check resolve_legs(Context& context, const model::PartyId& holder,
                    const std::vector<model::Leg>& legs, std::vector<model::SerialRange>& out);
+
+// Visits the programmes that the ranges' batches belong to, each run of one programme once, until a
+// visit refuses; answers that refusal. Errors: BATCH_UNKNOWN, PROGRAMME_UNKNOWN.
+Check each_programme(Context& context, const std::vector<model::SerialRange>& serials,
+                     const std::function<Check(const model::ProgrammeRow&)>& visit);
 
 // Whether the party holds anything active, pending or locked, in any batch.
 bool holds_units(Context& context, const model::PartyId& party);

@@ -44,7 +44,7 @@ struct RocksdbOptions {
 };
 
 // Errors: STORE_EXISTS, STORE_MISSING, STORE_LOCKED (open elsewhere), STORE_CORRUPT (damage that
-// recovery refuses; nothing was changed), STORE_FORMAT_UNKNOWN, STORE_OPEN_FAILED.
+// recovery refuses; the log of writes is left as it was), STORE_FORMAT_UNKNOWN, STORE_OPEN_FAILED.
 Result<std::unique_ptr<Store>> open_rocksdb_store(const RocksdbOptions& options);
 
 }  // namespace mrv::store

@@ -4,6 +4,7 @@
 #include <future>
 
 #include "crypto/did_key.h"
+#include "tests/support/uuid.h"
 
 namespace mrv::test {
 
@@ -61,10 +62,7 @@ model::Genesis LedgerWorld::genesis() {
 std::string LedgerWorld::document(const std::string& signer, const std::string& party,
                                   model::ActBody body) {
   model::Act act;
-  const Hash id = crypto::sha256(as_bytes("id " + std::to_string(next_id_++)));
-  std::copy_n(id.begin(), act.id.size(), act.id.begin());
-  act.id[6] = static_cast<std::uint8_t>((act.id[6] & 0x0FU) | 0x70U);
-  act.id[8] = static_cast<std::uint8_t>((act.id[8] & 0x3FU) | 0x80U);
+  act.id = uuid_of("id " + std::to_string(next_id_++));
   act.signer = public_key(signer);
   if (!party.empty()) act.party = parties_.at(party);
   act.registry = kWorldOrigin;

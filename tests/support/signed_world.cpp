@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "tests/support/uuid.h"
+
 namespace mrv::test {
 namespace {
 
@@ -72,10 +74,7 @@ model::KeyDeclaration SignedWorld::declared(const std::string& name,
 model::Act SignedWorld::act(const std::string& signer, const std::string& party,
                             model::ActBody body) {
   model::Act act;
-  const Hash id = crypto::sha256(as_bytes("act " + std::to_string(next_id_++)));
-  std::copy_n(id.begin(), act.id.size(), act.id.begin());
-  act.id[6] = static_cast<std::uint8_t>((act.id[6] & 0x0FU) | 0x70U);
-  act.id[8] = static_cast<std::uint8_t>((act.id[8] & 0x3FU) | 0x80U);
+  act.id = uuid_of("act " + std::to_string(next_id_++));
   act.signer = public_key(signer);
   if (!party.empty()) act.party = parties_.at(party);
   act.registry = kOrigin;
