@@ -158,8 +158,9 @@ Result<bool> read_dataset(const Standards& standards, const model::DatasetRefere
   if (!bytes || crypto::sha256(*bytes) != dataset.digest) return false;
   for (const auto& compiled : standards.program.parameters) {
     const auto& parameter = compiled.parameter;
-    const bool rows = parameter.shape == model::ParameterShape::rows;
-    if (!rows || parameter.name != dataset.name || inputs.contains(dataset.name)) continue;
+    if (!codec::takes_dataset(parameter) || parameter.name != dataset.name ||
+        inputs.contains(dataset.name))
+      continue;
     MRV_TRY(inputs[dataset.name], codec::decode_dataset(parameter, *bytes));
     return true;
   }

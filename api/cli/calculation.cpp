@@ -59,7 +59,8 @@ json calculation_json(const methodology::Calculation& calculation) {
   for (const auto& slice : calculation.trace) {
     for (const auto& value : slice.values) {
       trace.push_back({{"year", slice.year ? std::to_string(*slice.year) : "period"},
-                       {"definition", value.definition},
+                       {"definition", value.name},
+                       {"axes", value.axes},
                        {"values", value.values}});
     }
   }

@@ -99,10 +99,10 @@ Status add_datasets(Session& session, const json& body, const fs::path& folder,
     MRV_TRY(const std::string name, text_at(body, pointer + "/name"));
     const auto& parameters = report.program.parameters;
     const auto found = std::find_if(parameters.begin(), parameters.end(), [&](const auto& each) {
-      return each.parameter.name == name && each.parameter.shape == model::ParameterShape::rows;
+      return each.parameter.name == name && codec::takes_dataset(each.parameter);
     });
     if (found == parameters.end() || report.inputs.contains(name)) {
-      const char* why = found == parameters.end() ? "the methodology has no rows parameter "
+      const char* why = found == parameters.end() ? "the methodology has no rows or list "
                                                   : "inputs give it as well: ";
       return Error{"PARAMETER_INVALID", why + name, pointer + "/name"};
     }

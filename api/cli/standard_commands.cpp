@@ -56,7 +56,8 @@ Status add_dataset(const methodology::Program& program, const std::string& text,
   const auto equals = text.find('=');
   const std::string name = text.substr(0, equals);
   for (const auto& parameter : program.parameters) {
-    if (parameter.parameter.name != name || equals == std::string::npos) continue;
+    const bool fits = parameter.parameter.name == name && codec::takes_dataset(parameter.parameter);
+    if (!fits || equals == std::string::npos) continue;
     MRV_TRY(const std::string csv, api::read_file(text.substr(equals + 1)));
     MRV_TRY(inputs[name], codec::decode_dataset(parameter.parameter, as_bytes(csv)));
     return {};

@@ -55,9 +55,15 @@ inline constexpr std::size_t kTableKeysMax = 8;
 inline constexpr std::size_t kTableRowsMax = 2'000;
 inline constexpr std::size_t kExpressionNodesMax = 2'000;  // of one document
 inline constexpr std::size_t kExpressionDepthMax = 24;
-inline constexpr std::size_t kDatasetRowsMax = 200'000;
+inline constexpr std::size_t kAxesMax = 8;
+inline constexpr std::size_t kAxisMembersMax = 200'000;
+inline constexpr std::size_t kSeriesYearsMax = 100;
+inline constexpr std::size_t kDefinitionValuesMax = 1'000'000;  // of one definition in one slice
+inline constexpr std::size_t kDatasetRowsMax = 1'000'000;
+// A JSON dataset is held as a tree, many times its length; a CSV one is not.
+inline constexpr std::size_t kJsonDatasetBytesMax = 8UL * 1024 * 1024;
 // Price of a calculation before it is run: expression nodes times rows, summed.
-inline constexpr std::uint64_t kCalculationCostMax = 5'000'000;
+inline constexpr std::uint64_t kCalculationCostMax = 20'000'000;
 // Results of the rounded functions: the normal numbers of IEEE 754 decimal128, d.ddd… ×
 // 10^exponent.
 inline constexpr int kRoundedDigits = 34;

@@ -1,4 +1,4 @@
-// One pass over the text, one state per cell.
+// One pass over the text; a cell is a view of it unless quotes were doubled.
 #include "ledger/codec/csv.h"
 
 #include <algorithm>
@@ -6,87 +6,80 @@
 #include "crypto/utf8.h"
 
 namespace mrv::codec {
-namespace {
-
-class CsvReader {
- public:
-  explicit CsvReader(std::string_view text) : text_(text) {}
-
-  [[nodiscard]] bool at_end() const { return at_ == text_.size(); }
-
-  Result<CsvRecord> record(std::size_t row) {
-    const std::size_t start = at_;
-    CsvRecord record;
-    for (;;) {
-      if (record.cells.size() == kCsvColumnsMax) return malformed(row, record, "too many columns");
-      std::string cell;
-      MRV_CHECK(at_quote() ? quoted(cell, row, record) : plain(cell, row, record));
-      record.cells.push_back(std::move(cell));
-      if (!at_end() && text_[at_] == ',') {
-        ++at_;
-        continue;
-      }
-      record.raw = text_.substr(start, at_ - start);
-      skip_line_end();
-      return record;
-    }
+Result<CsvReader> CsvReader::open(std::string_view text) {
+  if (text.starts_with("\xEF\xBB\xBF")) {
+    return Error{"CSV_MALFORMED", "the file starts with a byte-order mark", {}};
   }
-
- private:
-  static Error malformed(std::size_t row, const CsvRecord& record, const char* why) {
-    return {"CSV_MALFORMED",
-            "row " + std::to_string(row) + ", column " + std::to_string(record.cells.size() + 1) +
-                ": " + why,
-            {}};
+  if (crypto::utf8_error_offset(text) != text.size()) {
+    return Error{"CSV_MALFORMED", "the file is not UTF-8", {}};
   }
+  if (text.empty()) return Error{"CSV_MALFORMED", "the file is empty", {}};
+  return CsvReader(text);
+}
 
-  [[nodiscard]] bool at_quote() const { return !at_end() && text_[at_] == '"'; }
+Error CsvReader::malformed(std::size_t column, const char* why) const {
+  return {"CSV_MALFORMED",
+          "row " + std::to_string(row_) + ", column " + std::to_string(column + 1) + ": " + why,
+          {}};
+}
 
-  [[nodiscard]] bool at_line_end() const {
-    return at_end() || text_[at_] == '\n' ||
-           (text_[at_] == '\r' && at_ + 1 < text_.size() && text_[at_ + 1] == '\n');
-  }
+bool CsvReader::at_line_end() const {
+  return at_end() || text_[at_] == '\n' ||
+         (text_[at_] == '\r' && at_ + 1 < text_.size() && text_[at_ + 1] == '\n');
+}
 
-  void skip_line_end() {
-    if (!at_end() && text_[at_] == '\r') ++at_;
-    if (!at_end()) ++at_;
-  }
+void CsvReader::skip_line_end() {
+  if (!at_end() && text_[at_] == '\r') ++at_;
+  if (!at_end()) ++at_;
+}
 
-  Status plain(std::string& cell, std::size_t row, const CsvRecord& record) {
-    while (!at_line_end() && text_[at_] != ',') {
-      if (text_[at_] == '"') return malformed(row, record, "a quote inside an unquoted cell");
-      if (text_[at_] == '\r') return malformed(row, record, "a carriage return by itself");
-      cell.push_back(text_[at_]);
-      ++at_;
-      if (cell.size() > kCsvCellBytesMax) return malformed(row, record, "the cell is too long");
-    }
-    return {};
-  }
-
-  Status quoted(std::string& cell, std::size_t row, const CsvRecord& record) {
+Result<std::vector<std::string_view>> CsvReader::next() {
+  const std::size_t start = at_;
+  unescaped_.clear();
+  std::vector<std::string_view> cells;
+  for (;;) {
+    if (cells.size() == kCsvColumnsMax) return malformed(cells.size(), "too many columns");
+    MRV_TRY(const std::string_view cell, at_quote() ? quoted(cells.size()) : plain(cells.size()));
+    cells.push_back(cell);
+    if (at_end() || text_[at_] != ',') break;
     ++at_;
-    for (;;) {
-      if (at_end()) return malformed(row, record, "the quoted cell does not end");
-      const char c = text_[at_];
-      ++at_;
-      if (c == '"') {
-        if (!at_quote()) break;
-        ++at_;
-      }
-      cell.push_back(c);
-      if (cell.size() > kCsvCellBytesMax) return malformed(row, record, "the cell is too long");
-    }
-    if (!at_line_end() && text_[at_] != ',') {
-      return malformed(row, record, "text after the closing quote");
-    }
-    return {};
   }
+  raw_ = text_.substr(start, at_ - start);
+  skip_line_end();
+  ++row_;
+  return cells;
+}
 
-  std::string_view text_;
-  std::size_t at_ = 0;
-};
+Result<std::string_view> CsvReader::plain(std::size_t column) {
+  const std::size_t start = at_;
+  while (!at_line_end() && text_[at_] != ',') {
+    if (text_[at_] == '"') return malformed(column, "a quote inside an unquoted cell");
+    if (text_[at_] == '\r') return malformed(column, "a carriage return by itself");
+    ++at_;
+    if (at_ - start > kCsvCellBytesMax) return malformed(column, "the cell is too long");
+  }
+  return text_.substr(start, at_ - start);
+}
 
-}  // namespace
+Result<std::string_view> CsvReader::quoted(std::size_t column) {
+  ++at_;
+  std::string& cell = unescaped_.emplace_back();
+  for (;;) {
+    if (at_end()) return malformed(column, "the quoted cell does not end");
+    const char c = text_[at_];
+    ++at_;
+    if (c == '"') {
+      if (!at_quote()) break;
+      ++at_;
+    }
+    cell.push_back(c);
+    if (cell.size() > kCsvCellBytesMax) return malformed(column, "the cell is too long");
+  }
+  if (!at_line_end() && text_[at_] != ',') {
+    return malformed(column, "text after the closing quote");
+  }
+  return std::string_view(cell);
+}
 
 Result<std::size_t> CsvTable::column(std::string_view name) const {
   const auto found = std::find(header.begin(), header.end(), name);
@@ -100,17 +93,10 @@ Result<std::size_t> CsvTable::column(std::string_view name) const {
 }
 
 Result<CsvTable> parse_csv(std::string_view text, std::size_t rows_max) {
-  if (text.starts_with("\xEF\xBB\xBF")) {
-    return Error{"CSV_MALFORMED", "the file starts with a byte-order mark", {}};
-  }
-  if (crypto::utf8_error_offset(text) != text.size()) {
-    return Error{"CSV_MALFORMED", "the file is not UTF-8", {}};
-  }
-  if (text.empty()) return Error{"CSV_MALFORMED", "the file is empty", {}};
-  CsvReader reader(text);
+  MRV_TRY(CsvReader reader, CsvReader::open(text));
   CsvTable table;
-  MRV_TRY(CsvRecord header, reader.record(0));
-  table.header = std::move(header.cells);
+  MRV_TRY(const auto header, reader.next());
+  table.header.assign(header.begin(), header.end());
   while (!reader.at_end()) {
     const std::size_t row = table.rows.size() + 1;
     if (row > rows_max || row * table.header.size() > kCsvCellsMax) {
@@ -119,14 +105,14 @@ Result<CsvTable> parse_csv(std::string_view text, std::size_t rows_max) {
                        std::to_string(kCsvCellsMax) + " cells",
                    {}};
     }
-    MRV_TRY(CsvRecord record, reader.record(row));
-    if (record.cells.size() != table.header.size()) {
+    MRV_TRY(const auto cells, reader.next());
+    if (cells.size() != table.header.size()) {
       return Error{"CSV_MALFORMED",
-                   "row " + std::to_string(row) + " has " + std::to_string(record.cells.size()) +
+                   "row " + std::to_string(row) + " has " + std::to_string(cells.size()) +
                        " cells, the header " + std::to_string(table.header.size()),
                    {}};
     }
-    table.rows.push_back(std::move(record));
+    table.rows.push_back({{cells.begin(), cells.end()}, reader.raw()});
   }
   return table;
 }

@@ -3,6 +3,7 @@
 // column; nothing is trimmed, converted or repaired.
 #pragma once
 
+#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,36 @@ struct CsvTable {
 
   // Position of a header cell. Errors: CSV_COLUMN_MISSING, CSV_COLUMN_REPEATED.
   [[nodiscard]] Result<std::size_t> column(std::string_view name) const;
+};
+
+// Reads record by record, holding one at a time. Not thread-safe.
+class CsvReader {
+ public:
+  // `text` must outlive the reader. Errors: CSV_MALFORMED for what cannot be a file at all (empty,
+  // a byte-order mark, not UTF-8).
+  static Result<CsvReader> open(std::string_view text);
+
+  [[nodiscard]] bool at_end() const { return at_ == text_.size(); }
+  // The cells of the next record, valid until the next call. Precondition: !at_end(). Errors:
+  // CSV_MALFORMED.
+  Result<std::vector<std::string_view>> next();
+  // The bytes of the record read last, without its line end.
+  [[nodiscard]] std::string_view raw() const { return raw_; }
+
+ private:
+  explicit CsvReader(std::string_view text) : text_(text) {}
+  [[nodiscard]] Error malformed(std::size_t column, const char* why) const;
+  [[nodiscard]] bool at_quote() const { return !at_end() && text_[at_] == '"'; }
+  [[nodiscard]] bool at_line_end() const;
+  void skip_line_end();
+  Result<std::string_view> plain(std::size_t column);
+  Result<std::string_view> quoted(std::size_t column);
+
+  std::string_view text_;
+  std::string_view raw_;
+  std::size_t at_ = 0;
+  std::size_t row_ = 0;
+  std::deque<std::string> unescaped_;  // cells of this record that held doubled quotes
 };
 
 // `text` must outlive the table. Errors: CSV_MALFORMED (the detail names row and column, from 1;

@@ -92,6 +92,66 @@ Result<InputRecords> read_records(const json& value, const std::string& pointer)
   return records;
 }
 
+// "mass", "mass [t]" or "mass [t flow]" for the field's column; nothing where it is another column.
+// Errors: a unit or kind that is not the field's.
+Result<bool> is_column_of(const model::ParameterField& field, std::string_view cell) {
+  const std::string& column = field.column ? *field.column : field.name;
+  if (cell == column) return true;
+  if (!cell.starts_with(column) || !cell.ends_with(']')) return false;
+  cell.remove_prefix(column.size());
+  if (!cell.starts_with(" [")) return false;
+  const std::string_view stated = cell.substr(2, cell.size() - 3);
+  if (is_statement_of(field, stated)) return true;
+  return Error{kParameterInvalid,
+               "row 0, column " + column + ": it is in " + field.unit.value_or("no unit") +
+                   ", not in " + std::string(stated),
+               {}};
+}
+
+Result<InputRecords> csv_dataset(const model::Parameter& parameter, std::string_view text) {
+  const auto invalid = [](std::string detail) {
+    return Error{kParameterInvalid, std::move(detail), {}};
+  };
+  auto reader = CsvReader::open(text);
+  if (!reader.ok()) return invalid(reader.error().detail);
+  const auto header = reader->next();
+  if (!header.ok()) return invalid(header.error().detail);
+  CsvDataset dataset{std::string(text), std::vector<std::string>(header->size())};
+  for (const auto& field : parameter.fields) {
+    bool found = false;
+    for (std::size_t c = 0; c < header->size(); ++c) {
+      MRV_TRY(const bool is, is_column_of(field, (*header)[c]));
+      if (!is) continue;
+      if (found) return invalid("row 0: the column " + field.name + " occurs twice");
+      found = true;
+      dataset.fields[c] = field.name;
+    }
+    if (!found) return invalid("row 0: there is no column " + field.column.value_or(field.name));
+  }
+  if (header->size() != parameter.fields.size()) {
+    return invalid("row 0: the file has columns that the methodology does not name");
+  }
+  InputRecords records;
+  records.csv = std::move(dataset);
+  records.from_dataset = true;
+  return records;
+}
+
+Result<InputRecords> json_dataset(std::string_view text) {
+  crypto::JsonLimits limits = document_limits();
+  limits.body_bytes_max = kJsonDatasetBytesMax;
+  limits.array_items_max = kDatasetRowsMax;
+  limits.values_max = kJsonDatasetBytesMax / 8;  // `"a":"1",` is the least that a value takes
+  const auto parsed = crypto::parse_strict(text, limits);
+  if (!parsed.ok()) return Error{kParameterInvalid, parsed.error().detail, {}};
+  auto records = read_records(*parsed, "");
+  if (!records.ok()) {
+    return Error{kParameterInvalid, records.error().pointer + ": " + records.error().detail, {}};
+  }
+  records->from_dataset = true;
+  return records;
+}
+
 }  // namespace
 
 Result<model::Methodology> decode_methodology(std::string_view text) {
@@ -105,6 +165,12 @@ Result<model::FactorTable> decode_factor_table(std::string_view text) {
 
 Hash standard_digest(const model::RawJson& document) {
   return crypto::sha256(as_bytes(document.canonical));
+}
+
+bool is_statement_of(const model::ParameterField& field, std::string_view stated) {
+  if (!field.unit || !field.kind || !stated.starts_with(*field.unit)) return false;
+  stated.remove_prefix(field.unit->size());
+  return stated.empty() || (stated.starts_with(' ') && stated.substr(1) == name_of(*field.kind));
 }
 
 Result<Expression> parse_expression(const model::RawJson& raw) {
@@ -123,34 +189,18 @@ Result<Inputs> decode_inputs(const model::RawJson& raw) {
   return inputs;
 }
 
-Result<InputRecords> decode_dataset(const model::Parameter& parameter, ByteView csv) {
-  const auto table = parse_csv(as_text(csv), kDatasetRowsMax);
-  if (!table.ok()) return Error{kParameterInvalid, table.error().detail, {}};
-  std::vector<std::pair<std::string, std::size_t>> columns;
-  for (const auto& field : parameter.fields) {
-    const auto at = table->column(field.column.value_or(field.name));
-    if (!at.ok()) return Error{kParameterInvalid, at.error().detail, {}};
-    columns.emplace_back(field.name, *at);
-  }
-  if (table->header.size() != columns.size()) {
-    return Error{kParameterInvalid, "the file has columns that the methodology does not name", {}};
-  }
-  InputRecords records;
-  records.from_dataset = true;
-  for (std::size_t row = 0; row < table->rows.size(); ++row) {
-    InputRecord record;
-    for (const auto& [name, at] : columns) {
-      const std::string& cell = table->rows[row].cells[at];
-      if (cell.empty()) {
-        return Error{kParameterInvalid,
-                     "row " + std::to_string(row + 1) + ", column " + table->header[at] + ": empty",
-                     {}};
-      }
-      record[name] = cell;
-    }
-    records.records.push_back(std::move(record));
-  }
-  return records;
+bool takes_dataset(const model::Parameter& parameter) {
+  return parameter.shape == model::ParameterShape::rows ||
+         parameter.shape == model::ParameterShape::list;
+}
+
+Result<InputRecords> decode_dataset(const model::Parameter& parameter, ByteView bytes) {
+  const std::string_view text = as_text(bytes);
+  return text.starts_with('[') ? json_dataset(text) : csv_dataset(parameter, text);
+}
+
+std::string text_list(const std::vector<std::string>& texts) {
+  return crypto::canonicalize(json(texts));
 }
 
 std::string result_text(const model::CalculationResult& result) {

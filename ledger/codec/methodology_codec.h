@@ -4,6 +4,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,8 +36,14 @@ Result<Expression> parse_expression(const model::RawJson& json);
 // What a project reported for one parameter: records of field texts, in the order given. A constant
 // is one record; annual values are records with a "year".
 using InputRecord = std::map<std::string, std::string, std::less<>>;
+// A CSV file whose header was judged; its records are read when they are needed, one at a time.
+struct CsvDataset {
+  std::string text;
+  std::vector<std::string> fields;  // the field that each column holds
+};
 struct InputRecords {
   std::vector<InputRecord> records;
+  std::optional<CsvDataset> csv;  // instead of `records`
   bool from_dataset = false;
 };
 using Inputs = std::map<std::string, InputRecords, std::less<>>;
@@ -45,9 +52,19 @@ using Inputs = std::map<std::string, InputRecords, std::less<>>;
 // PARAMETER_INVALID with the pointer below `inputs`.
 Result<Inputs> decode_inputs(const model::RawJson& json);
 
-// A CSV dataset of one rows parameter, read by its declared columns. Errors: PARAMETER_INVALID; the
-// detail names row and column.
+// Whether `stated` is the field's unit, or its unit and kind: "tCO2", "tCO2 stock".
+bool is_statement_of(const model::ParameterField& field, std::string_view stated);
+
+// Whether a dataset may hold the parameter: rows and lists.
+bool takes_dataset(const model::Parameter& parameter);
+
+// A dataset of such a parameter: JSON where it starts with '[', else CSV, of which the header is
+// judged against the declared columns (each may state its field's unit, "mass [t]", or unit and
+// kind). Errors: PARAMETER_INVALID; the detail names row and column.
 Result<InputRecords> decode_dataset(const model::Parameter& parameter, ByteView csv);
+
+// RFC 8785 of a list of texts.
+std::string text_list(const std::vector<std::string>& texts);
 
 // The canonical JSON of an entry's `result`, and back. Errors: RESULT_MALFORMED.
 std::string result_text(const model::CalculationResult& result);

@@ -1,203 +1,207 @@
-// Reported texts into numbers and dates, strictly.
+// Judging columns: dates, members of axes, completeness, order.
 #include "ledger/methodology/data.h"
 
 #include <algorithm>
-#include <map>
-#include <set>
+#include <numeric>
 
-#include "ledger/base/time.h"
+#include "ledger/methodology/coverage.h"
 
 namespace mrv::methodology {
 namespace {
 
-using model::Day;
 using model::FieldType;
-using model::ParameterShape;
 
-constexpr std::int32_t kMonthsPerQuarter = 3;
-constexpr std::int64_t kYearMin = 1990;
-constexpr std::int64_t kYearMax = 2200;
+constexpr const char* kInvalid = "PARAMETER_INVALID";
 
-// Where a value stands, for the reader of an error.
-struct Place {
-  const CompiledParameter& parameter;
-  const codec::InputRecords& given;
-  std::size_t record;
+// What one judgement works on.
+struct Judgement {
+  const Program& program;
+  const model::Period& period;
+  const codec::Inputs& inputs;
+  Data& data;
 
-  [[nodiscard]] Error error(std::string_view name, const std::string& field,
-                            const std::string& detail) const {
-    std::string pointer = "/credentialSubject/inputs/" + parameter.parameter.name;
-    if (parameter.parameter.shape == ParameterShape::rows) {
-      pointer += "/" + std::to_string(record);
-    }
-    if (given.from_dataset) {
-      return {name,
-              parameter.parameter.name + ", row " + std::to_string(record + 1) + ", " + field +
-                  ": " + detail,
-              "/credentialSubject/datasets"};
-    }
-    return {name, parameter.parameter.name + "." + field + ": " + detail, pointer + "/" + field};
+  [[nodiscard]] Place place(std::size_t p, std::size_t record) const {
+    const auto& parameter = program.parameters[p];
+    return {parameter, inputs.find(parameter.parameter.name)->second, record};
+  }
+  [[nodiscard]] Coverage coverage(std::size_t p) const {
+    const auto& parameter = program.parameters[p];
+    return {program, period, parameter, inputs.find(parameter.parameter.name)->second, data.axes};
+  }
+  [[nodiscard]] bool is_series() const {
+    return program.document.vintages == model::VintageRule::series;
   }
 };
 
-bool is_digits(std::string_view text) {
-  return !text.empty() &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+// A column's first record with this code, for the reader of an error.
+std::size_t first_record(const TextColumn& column, std::size_t code) {
+  const auto found = std::find(column.codes.begin(), column.codes.end(), code);
+  return static_cast<std::size_t>(found - column.codes.begin());
 }
 
-Day first_of(std::int64_t year, std::int32_t month) {
-  return Day{days_of({static_cast<std::int32_t>(year), month, 1})};
-}
-
-// "2024", "2024-Q1" or "2024-03-01" as the days it spans; nothing where the text is no such date.
-std::optional<model::Period> span_of(FieldType type, const std::string& text) {
-  if (type == FieldType::day) {
-    const auto day = parse_day(text);
-    if (!day.ok()) return std::nullopt;
-    return model::Period{Day{*day}, Day{*day + 1}};
-  }
-  if (text.size() < 4 || !is_digits(std::string_view(text).substr(0, 4))) return std::nullopt;
-  const std::int64_t year = std::stoll(text.substr(0, 4));
-  if (year < kYearMin || year > kYearMax) return std::nullopt;
+bool is_inside(const Judgement& judgement, FieldType type, const model::Period& span) {
+  const model::Period& period = judgement.period;
   if (type == FieldType::year) {
-    if (text.size() != 4) return std::nullopt;
-    return model::Period{first_of(year, 1), first_of(year + 1, 1)};
+    return span.from < period.to && (judgement.is_series() || period.from < span.to);
   }
-  const bool form =
-      text.size() == 7 && text[4] == '-' && text[5] == 'Q' && text[6] >= '1' && text[6] <= '4';
-  if (!form) return std::nullopt;
-  const std::int32_t quarter = text[6] - '1';
-  const std::int32_t month = quarter * kMonthsPerQuarter + 1;
-  const Day end = quarter == 3 ? first_of(year + 1, 1) : first_of(year, month + kMonthsPerQuarter);
-  return model::Period{first_of(year, month), end};
+  return span.to <= period.to && (judgement.is_series() || span.from >= period.from);
 }
 
-// The dates that a complete series has: every year (cut to the period) or whole quarter of it.
-Result<std::set<std::string>> complete_dates(FieldType type, const model::Period& period,
-                                             const Place& place, const std::string& field) {
-  std::set<std::string> dates;
-  for (const std::int64_t year : years_of(period)) {
-    if (type == FieldType::year) {
-      dates.insert(std::to_string(year));
+// Every distinct date once.
+Status check_dates(const Judgement& judgement, std::size_t p) {
+  const auto& parameter = judgement.program.parameters[p];
+  if (!parameter.date_field) return {};
+  const auto& field = parameter.fields[*parameter.date_field].field;
+  const auto& column = judgement.data.parameters[p].texts[*parameter.date_field];
+  for (std::size_t code = 0; code < column.values.size(); ++code) {
+    const auto span = span_of(field.type, column.values[code]);
+    const char* why = nullptr;
+    if (!span) {
+      why = "not a date of the wanted form";
+    } else if (!is_inside(judgement, field.type, *span)) {
+      why = "outside the report's period";
+    }
+    if (why != nullptr) {
+      return judgement.place(p, first_record(column, code)).error(kInvalid, field.name, why);
+    }
+  }
+  return {};
+}
+
+Status check_unique(const Judgement& judgement, std::size_t p) {
+  const auto& parameter = judgement.program.parameters[p];
+  if (!parameter.unique) return {};
+  const auto& column = judgement.data.parameters[p].texts[*parameter.unique];
+  if (column.values.size() == column.codes.size()) return {};
+  std::vector<bool> seen(column.values.size());
+  std::size_t record = 0;
+  while (!seen[column.codes[record]]) seen[column.codes[record++]] = true;
+  return judgement.place(p, record).error(
+      kInvalid, parameter.fields[*parameter.unique].field.name,
+      "stands twice: " + std::string(column.values[column.codes[record]]));
+}
+
+Status check_members(const Judgement& judgement, AxisId a) {
+  const CompiledAxis& axis = judgement.program.axes[a];
+  const auto& members = judgement.data.axes[a];
+  const std::string& field =
+      judgement.program.parameters[axis.parameter].fields[axis.field].field.name;
+  const Place place = judgement.place(axis.parameter, 0);
+  const std::size_t max = axis.type == FieldType::year ? kSeriesYearsMax : kAxisMembersMax;
+  if (members.size() > max) {
+    return place.error(kInvalid, field,
+                       "axis " + axis.name + " has more than " + std::to_string(max) + " members");
+  }
+  if (axis.type != FieldType::year && axis.type != FieldType::quarter) return {};
+  for (std::size_t m = 1; m < members.size(); ++m) {
+    const std::string wanted = date_after(axis.type, members[m - 1]);
+    if (members[m] == wanted) continue;
+    return place.error("PARAMETER_MISSING", field, wanted + " is missing");
+  }
+  return {};
+}
+
+// The years of a series: through the last one of the period, from no later than its first.
+Status check_series(const Judgement& judgement, std::optional<std::int64_t> first_year) {
+  if (!judgement.is_series()) return {};
+  const AxisId a = judgement.program.year_axis();
+  const CompiledAxis& axis = judgement.program.axes[a];
+  const auto& members = judgement.data.axes[a];
+  const auto years = years_of(judgement.period);
+  const Place place = judgement.place(axis.parameter, 0);
+  const std::string& field =
+      judgement.program.parameters[axis.parameter].fields[axis.field].field.name;
+  const std::string first = std::to_string(first_year.value_or(years.front()));
+  const std::string last = std::to_string(years.back());
+  if (members.empty() || members.back() != last) {
+    return place.error("PARAMETER_MISSING", field, last + " is missing");
+  }
+  const bool begins = first_year ? members.front() == first : members.front() <= first;
+  if (!begins) {
+    return place.error(first < members.front() ? "PARAMETER_MISSING" : kInvalid, field,
+                       "the series begins with " + members.front() + ", not with " + first);
+  }
+  return {};
+}
+
+// Codes of a column into positions among the members of its axis.
+Status settle_column(const Judgement& judgement, std::size_t p, std::size_t f) {
+  const auto& field = judgement.program.parameters[p].fields[f];
+  auto& column = judgement.data.parameters[p].texts[f];
+  const auto& members = judgement.data.axes[*field.axis];
+  std::vector<std::uint32_t> member_of(column.values.size());
+  for (std::size_t code = 0; code < column.values.size(); ++code) {
+    const auto at = std::lower_bound(members.begin(), members.end(), column.values[code]);
+    if (at == members.end() || *at != column.values[code]) {
+      return judgement.place(p, first_record(column, code))
+          .error(
+              kInvalid, field.field.name,
+              "no member of axis " + *field.field.axis + ": " + std::string(column.values[code]));
+    }
+    member_of[code] = static_cast<std::uint32_t>(at - members.begin());
+  }
+  for (auto& code : column.codes) code = member_of[code];
+  column.values.assign(members.begin(), members.end());
+  return {};
+}
+
+Status settle_axes(const Judgement& judgement, std::optional<std::int64_t> first_year) {
+  const Program& program = judgement.program;
+  for (AxisId a = 0; a < program.axes.size(); ++a) {
+    const auto& from = judgement.data.parameters[program.axes[a].parameter].texts;
+    const auto& values = from[program.axes[a].field].values;
+    judgement.data.axes.emplace_back(values.begin(), values.end());
+    MRV_CHECK(check_members(judgement, a));
+  }
+  MRV_CHECK(check_series(judgement, first_year));
+  for (std::size_t p = 0; p < program.parameters.size(); ++p) {
+    for (std::size_t f = 0; f < program.parameters[p].fields.size(); ++f) {
+      if (program.parameters[p].fields[f].axis) MRV_CHECK(settle_column(judgement, p, f));
+    }
+  }
+  return {};
+}
+
+// Whether record a stands before record b: field by field.
+bool is_before(const ParameterData& data, std::size_t a, std::size_t b) {
+  for (std::size_t f = 0; f < data.texts.size(); ++f) {
+    if (const auto& codes = data.texts[f].codes; !codes.empty()) {
+      if (codes[a] != codes[b]) return codes[a] < codes[b];
       continue;
     }
-    for (int q = 1; q <= 4; ++q) {
-      const std::string text = std::to_string(year) + "-Q" + std::to_string(q);
-      const auto span = span_of(FieldType::quarter, text);
-      if (!span) return place.error("PARAMETER_INVALID", field, "no quarter of a year: " + text);
-      if (span->to <= period.from || span->from >= period.to) continue;
-      if (span->from < period.from || span->to > period.to) {
-        return place.error("PARAMETER_INVALID", field,
-                           "the report's period does not consist of whole quarters");
-      }
-      dates.insert(text);
-    }
+    const auto order = data.numbers[f][a] <=> data.numbers[f][b];
+    if (order != 0) return order < 0;
   }
-  return dates;
+  return false;
 }
 
-Status check_range(const CompiledField& field, const Rational& number, const Place& place) {
-  if (field.min && number < *field.min) {
-    return place.error("PARAMETER_INVALID", field.field.name, "below " + field.field.min->text);
-  }
-  if (field.max && number > *field.max) {
-    return place.error("PARAMETER_INVALID", field.field.name, "above " + field.field.max->text);
-  }
-  return {};
-}
-
-// One value of one record, into its column.
-Status take_value(const CompiledField& field, std::size_t f, const std::string& text,
-                  const model::Period& period, const Place& place, ParameterData& data) {
-  const std::string& name = field.field.name;
-  if (field.field.type == FieldType::number) {
-    auto number = Rational::parse(text);
-    if (!number.ok()) {
-      return place.error("PARAMETER_INVALID", name, "not a number: " + text.substr(0, 64));
-    }
-    MRV_CHECK(check_range(field, *number, place));
-    data.numbers[f].push_back(*std::move(number));
-    return {};
-  }
-  if (text.empty() || text.size() > kNameBytesMax) {
-    return place.error("PARAMETER_INVALID", name, "empty or too long");
-  }
-  data.texts[f].push_back(text);
-  if (field.field.type == FieldType::text) return {};
-  const auto span = span_of(field.field.type, text);
-  if (!span) return place.error("PARAMETER_INVALID", name, "not a date of the wanted form");
-  const bool annual = field.field.type == FieldType::year;
-  const bool inside = annual ? span->from < period.to && period.from < span->to
-                             : span->from >= period.from && span->to <= period.to;
-  if (!inside) return place.error("PARAMETER_INVALID", name, "outside the report's period");
-  data.years.push_back(civil_of(span->from.days).year);
-  return {};
-}
-
-Status take_record(const codec::InputRecord& record, const model::Period& period,
-                   const Place& place, ParameterData& data) {
-  const auto& fields = place.parameter.fields;
-  for (std::size_t f = 0; f < fields.size(); ++f) {
-    const auto found = record.find(fields[f].field.name);
-    if (found == record.end()) {
-      return place.error("PARAMETER_MISSING", fields[f].field.name, "is missing");
-    }
-    MRV_CHECK(take_value(fields[f], f, found->second, period, place, data));
-  }
-  if (record.size() == fields.size()) return {};
-  for (const auto& [name, value] : record) {
-    const bool known = std::any_of(fields.begin(), fields.end(),
-                                   [&](const auto& field) { return field.field.name == name; });
-    if (!known) return place.error("PARAMETER_INVALID", name, "the methodology has no such field");
-  }
-  return {};
-}
-
-// Annual values: each calendar year once. Complete series: each date once for every name.
-Status check_coverage(const Place& place, const model::Period& period, const ParameterData& data) {
-  const auto& parameter = place.parameter;
-  if (parameter.parameter.shape == ParameterShape::constant) {
-    if (data.records == 1) return {};
-    return place.error("PARAMETER_INVALID", "value", "a constant is given once");
-  }
-  const bool annual = parameter.parameter.shape == ParameterShape::annual;
-  if (!annual && !parameter.complete_by) return {};
-  const std::size_t d = *parameter.date_field;
-  const std::string& field = parameter.fields[d].field.name;
-  MRV_TRY(const auto wanted, complete_dates(parameter.fields[d].field.type, period, place, field));
-  std::map<std::string, std::set<std::string>> given;
-  if (annual) given[""];
-  for (std::size_t r = 0; r < data.records; ++r) {
-    const std::string name = annual ? "" : data.texts[*parameter.complete_by][r];
-    if (!given[name].insert(data.texts[d][r]).second) {
-      return Place{parameter, place.given, r}.error("PARAMETER_INVALID", field, "given twice");
+void order_records(const Judgement& judgement, std::size_t p) {
+  auto& data = judgement.data.parameters[p];
+  std::vector<std::size_t> positions(data.records);
+  std::iota(positions.begin(), positions.end(), std::size_t{0});
+  if (judgement.program.parameters[p].keys.empty()) {
+    std::stable_sort(positions.begin(), positions.end(),
+                     [&](std::size_t a, std::size_t b) { return is_before(data, a, b); });
+  } else {
+    const Coverage coverage = judgement.coverage(p);
+    for (std::size_t r = 0; r < data.records; ++r) {
+      positions[combination_of(coverage, data, r)] = r;
     }
   }
-  for (const auto& [name, dates] : given) {
-    for (const auto& date : wanted) {
-      if (dates.contains(date)) continue;
-      const std::string of = name.empty() ? "" : " of " + name;
-      return place.error("PARAMETER_MISSING", field, date + of + " is missing");
-    }
-  }
-  return {};
+  reorder(data, positions);
 }
 
-Result<ParameterData> judge_parameter(const CompiledParameter& parameter,
-                                      const model::Period& period,
-                                      const codec::InputRecords& given) {
-  ParameterData data;
-  data.numbers.resize(parameter.fields.size());
-  data.texts.resize(parameter.fields.size());
-  if (given.records.size() > kDatasetRowsMax) {
-    return Place{parameter, given, 0}.error("PARAMETER_INVALID", "rows", "too many");
+void set_years(const CompiledParameter& parameter, ParameterData& data) {
+  if (!parameter.date_field) return;
+  const auto& column = data.texts[*parameter.date_field];
+  std::vector<std::int64_t> year_of_code;
+  year_of_code.reserve(column.values.size());
+  for (const auto value : column.values) {
+    const auto span = span_of(parameter.fields[*parameter.date_field].field.type, value);
+    year_of_code.push_back(year_of(span->from));
   }
-  for (std::size_t r = 0; r < given.records.size(); ++r) {
-    MRV_CHECK(take_record(given.records[r], period, {parameter, given, r}, data));
-    ++data.records;
-  }
-  MRV_CHECK(check_coverage({parameter, given, 0}, period, data));
-  return data;
+  data.years.reserve(column.codes.size());
+  for (const auto code : column.codes) data.years.push_back(year_of_code[code]);
 }
 
 // Dates are read within these years only, and every year is calculated for itself.
@@ -206,51 +210,60 @@ Status check_period(const model::Period& period) {
   if (years.front() >= kYearMin && years.back() <= kYearMax && years.size() <= kVintagesMax) {
     return {};
   }
-  return Error{"PARAMETER_INVALID",
+  return Error{kInvalid,
                "a period lies within " + std::to_string(kYearMin) + " and " +
                    std::to_string(kYearMax) + " and touches at most " +
                    std::to_string(kVintagesMax) + " years",
                "/credentialSubject/period"};
 }
 
-}  // namespace
-
-std::vector<std::int64_t> years_of(const model::Period& period) {
-  std::vector<std::int64_t> years;
-  const std::int32_t last = civil_of(period.to.days - 1).year;
-  for (std::int32_t year = civil_of(period.from.days).year; year <= last; ++year) {
-    years.push_back(year);
-  }
-  return years;
-}
-
-model::Period part_in_year(const model::Period& period, std::int64_t year) {
-  return {std::max(period.from, first_of(year, 1)), std::min(period.to, first_of(year + 1, 1))};
-}
-
-Result<std::vector<ParameterData>> judge_inputs(const Program& program, const model::Period& period,
-                                                const codec::Inputs& inputs) {
-  MRV_CHECK(check_period(period));
-  std::vector<ParameterData> all;
-  for (const auto& parameter : program.parameters) {
-    const auto found = inputs.find(parameter.parameter.name);
-    if (found == inputs.end()) {
-      return Error{"PARAMETER_MISSING", parameter.parameter.name + " is missing",
-                   "/credentialSubject/inputs/" + parameter.parameter.name};
-    }
-    MRV_TRY(ParameterData data, judge_parameter(parameter, period, found->second));
-    all.push_back(std::move(data));
-  }
+Status check_known(const Program& program, const codec::Inputs& inputs) {
   for (const auto& [name, given] : inputs) {
     const bool known =
         std::any_of(program.parameters.begin(), program.parameters.end(),
                     [&](const auto& parameter) { return parameter.parameter.name == name; });
-    if (!known) {
-      return Error{"PARAMETER_INVALID", "the methodology has no parameter " + name,
-                   "/credentialSubject/inputs/" + name};
-    }
+    if (known) continue;
+    return Error{kInvalid, "the methodology has no parameter " + name,
+                 "/credentialSubject/inputs/" + name};
   }
-  return all;
+  return {};
+}
+
+Status read_all(const Judgement& judgement) {
+  for (const auto& parameter : judgement.program.parameters) {
+    const std::string& name = parameter.parameter.name;
+    const auto found = judgement.inputs.find(name);
+    if (found == judgement.inputs.end()) {
+      return Error{"PARAMETER_MISSING", name + " is missing", "/credentialSubject/inputs/" + name};
+    }
+    MRV_TRY(ParameterData columns, read_columns(parameter, found->second));
+    judgement.data.parameters.push_back(std::move(columns));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Data> judge_inputs(const Program& program, const model::Period& period,
+                          const codec::Inputs& inputs, std::optional<std::int64_t> first_year) {
+  MRV_CHECK(check_period(period));
+  Data data;
+  const Judgement judgement{program, period, inputs, data};
+  MRV_CHECK(read_all(judgement));
+  MRV_CHECK(check_known(program, inputs));
+  for (std::size_t p = 0; p < program.parameters.size(); ++p) {
+    MRV_CHECK(check_dates(judgement, p));
+    MRV_CHECK(check_unique(judgement, p));
+  }
+  MRV_CHECK(settle_axes(judgement, first_year));
+  for (std::size_t p = 0; p < program.parameters.size(); ++p) {
+    auto& columns = data.parameters[p];
+    MRV_CHECK(complete(judgement.coverage(p), columns));
+    set_years(program.parameters[p], columns);
+    order_records(judgement, p);
+    MRV_CHECK(substitute(judgement.coverage(p), p, columns, data.substituted));
+  }
+  return data;
 }
 
 }  // namespace mrv::methodology

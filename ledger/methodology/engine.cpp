@@ -1,60 +1,35 @@
-// Slices, prices, tables, rounding, trace.
+// Slices, prices, rounding.
 #include "ledger/methodology/engine.h"
 
 #include <algorithm>
 #include <set>
 
 #include "crypto/sha256.h"
+#include "ledger/methodology/evaluate.h"
 #include "ledger/methodology/price.h"
+#include "ledger/methodology/trace.h"
 
 namespace mrv::methodology {
 namespace {
 
-bool covers(const model::FactorTable& table, const model::Period& period) {
-  return table.validity.from <= period.from && period.to <= table.validity.to;
-}
+using model::VintageRule;
 
-// Exactly one offered table of each series must cover the slice.
-Result<std::vector<const model::FactorTable*>> choose_tables(
-    const Program& program, const model::Period& period,
-    const std::vector<model::FactorTable>& offered) {
-  std::vector<const model::FactorTable*> chosen;
-  for (std::size_t i = 0; i < program.document.tables.size(); ++i) {
-    const auto& wanted = program.document.tables[i];
-    const model::FactorTable* found = nullptr;
-    for (const auto& table : offered) {
-      if (table.series != wanted.series || !covers(table, period)) continue;
-      if (found != nullptr) {
-        return Error{"TABLE_NOT_ALLOWED", "two tables of series " + wanted.series,
-                     "/credentialSubject/tables"};
-      }
-      found = &table;
-    }
-    if (found == nullptr) {
-      return Error{"TABLE_NOT_ALLOWED",
-                   "no table of series " + wanted.series + " that covers the period",
-                   "/credentialSubject/tables"};
-    }
-    const auto unit = parse_unit(found->unit);
-    const bool fits = unit.ok() && *unit == program.table_units[i] && found->kind == wanted.kind &&
-                      found->key_names.size() == static_cast<std::size_t>(wanted.keys);
-    if (!fits) {
-      return Error{
-          "TABLE_NOT_ALLOWED",
-          "the table of series " + wanted.series + " is in " + found->unit + ", not " + wanted.unit,
-          "/credentialSubject/tables"};
-    }
-    chosen.push_back(found);
-  }
-  return chosen;
-}
+// What calculate() works on.
+struct Run {
+  const Program& program;
+  const model::Period& period;
+  const Data& data;
+  const std::vector<model::FactorTable>& tables;
+  Meter& meter;
+};
 
 // A table that no slice has chosen would stand in the record as if it had been used.
 Status check_all_used(const std::vector<Slice>& slices,
                       const std::vector<model::FactorTable>& offered) {
   for (std::size_t t = 0; t < offered.size(); ++t) {
     const bool used = std::any_of(slices.begin(), slices.end(), [&](const Slice& slice) {
-      return std::find(slice.tables.begin(), slice.tables.end(), &offered[t]) != slice.tables.end();
+      return std::any_of(slice.tables.begin(), slice.tables.end(),
+                         [&](const auto& chosen) { return chosen.table == &offered[t]; });
     });
     if (!used) {
       return Error{"TABLE_NOT_ALLOWED",
@@ -65,135 +40,146 @@ Status check_all_used(const std::vector<Slice>& slices,
   return {};
 }
 
-Result<Rational> rounded(const CompiledOutput& output, const Rational& exact) {
-  MRV_TRY(const Rational steps, exact.over(output.step));
-  const bool down = output.round == model::RoundDirection::floor;
-  return (down ? steps.floor() : steps.ceil()).times(output.step);
-}
-
-Result<YearResult> outputs_of(const Program& program, std::int64_t year,
-                              const std::vector<DefinitionValue>& values, const Rational& share) {
-  YearResult result;
-  result.year = year;
-  for (std::size_t o = 0; o < program.outputs.size(); ++o) {
-    const auto& output = program.outputs[o];
-    OutputValue value;
-    value.name = output.name;
-    MRV_TRY(value.exact, values[output.definition][0].times(share));
-    MRV_TRY(value.rounded, rounded(output, value.exact));
-    if (o == program.credited) result.credited = value.exact;
-    if (o == program.buffer_base) result.buffer_base = value.exact;
-    result.outputs.push_back(std::move(value));
+// Each calendar year, or everything, with its tables and records. The price of all slices is asked
+// before the first is evaluated.
+Result<std::vector<Slice>> slices_of(const Run& run) {
+  std::vector<std::optional<std::int64_t>> years;
+  if (run.program.document.vintages == VintageRule::dated) {
+    const auto each = years_of(run.period);
+    years.assign(each.begin(), each.end());
+  } else {
+    years.emplace_back();
   }
-  return result;
-}
-
-TracedSlice traced(const Program& program, std::optional<std::int64_t> year,
-                   const std::vector<DefinitionValue>& values) {
-  TracedSlice slice{year, {}};
-  for (std::size_t d = 0; d < values.size(); ++d) {
-    TracedValue value{program.definitions[d].name, {}};
-    for (const Rational& number : values[d]) value.values.push_back(number.text());
-    slice.values.push_back(std::move(value));
-  }
-  return slice;
-}
-
-// What calculate() works on.
-struct Run {
-  const Program& program;
-  const model::Period& period;
-  const std::vector<ParameterData>& data;
-  const std::vector<model::FactorTable>& tables;
-  Meter& meter;
-};
-
-// A calendar year, or the whole period, with its tables and records. The price of all of them is
-// reserved before the first is evaluated.
-Result<std::vector<Slice>> slices_of(const Run& run,
-                                     const std::vector<std::optional<std::int64_t>>& years) {
   std::vector<Slice> slices;
-  for (const auto& year : years) {
-    const model::Period part = year ? part_in_year(run.period, *year) : run.period;
-    MRV_TRY(auto chosen, choose_tables(run.program, part, run.tables));
-    slices.push_back(
-        {run.program, run.data, std::move(chosen), select_records(run.program, run.data, year)});
+  for (const auto year : years) {
+    const auto part = year ? part_in_year(run.period, *year) : run.period;
+    MRV_TRY(Slice slice, make_slice(run.program, run.data, year, part, run.tables));
+    slices.push_back(std::move(slice));
     MRV_CHECK(run.meter.reserve(price_of(slices.back())));
   }
   MRV_CHECK(check_all_used(slices, run.tables));
   return slices;
 }
 
-Result<std::vector<DefinitionValue>> run_slice(const Run& run, const Slice& slice,
-                                               std::optional<std::int64_t> year,
-                                               Calculation& calculation) {
-  MRV_TRY(auto values, evaluate_definitions(slice, run.meter));
-  MRV_CHECK(evaluate_checks(slice, values, run.meter));
-  calculation.trace.push_back(traced(run.program, year, values));
-  return values;
-}
+// A reported output's exact values by year: those of the period, and in a series those before it.
+using YearValues = std::vector<std::pair<std::int64_t, Rational>>;
 
-// One figure for the whole period, split by whole days.
-Status calculate_by_days(const Run& run, Calculation& calculation) {
-  MRV_TRY(const auto slices, slices_of(run, {std::nullopt}));
-  MRV_TRY(const auto values, run_slice(run, slices[0], std::nullopt, calculation));
-  const Rational all(run.period.to.days - run.period.from.days);
-  for (const std::int64_t year : years_of(run.period)) {
-    const model::Period part = part_in_year(run.period, year);
-    MRV_TRY(const Rational share, Rational(part.to.days - part.from.days).over(all));
-    MRV_TRY(YearResult result, outputs_of(run.program, year, values, share));
-    calculation.years.push_back(std::move(result));
+// The share of the whole period that falls into each of its years, by days.
+Result<std::vector<Rational>> shares_of(const model::Period& period) {
+  const Rational all(period.to.days - period.from.days);
+  std::vector<Rational> shares;
+  for (const std::int64_t year : years_of(period)) {
+    const model::Period part = part_in_year(period, year);
+    MRV_TRY(Rational share, Rational(part.to.days - part.from.days).over(all));
+    shares.push_back(std::move(share));
   }
-  return {};
+  return shares;
 }
 
-Status calculate_dated(const Run& run, Calculation& calculation) {
+Result<YearValues> exact_values(const Run& run, const CompiledOutput& output,
+                                const std::vector<std::vector<DefinitionValue>>& values) {
+  YearValues exact;
   const auto years = years_of(run.period);
-  MRV_TRY(const auto slices, slices_of(run, {years.begin(), years.end()}));
+  switch (run.program.document.vintages) {
+    case VintageRule::dated:
+      for (std::size_t y = 0; y < years.size(); ++y) {
+        exact.emplace_back(years[y], values[y][output.definition][0]);
+      }
+      break;
+    case VintageRule::by_days: {
+      MRV_TRY(const auto shares, shares_of(run.period));
+      for (std::size_t y = 0; y < years.size(); ++y) {
+        MRV_TRY(Rational part, values[0][output.definition][0].times(shares[y]));
+        exact.emplace_back(years[y], std::move(part));
+      }
+      break;
+    }
+    case VintageRule::series: {
+      const auto& members = run.data.axes[run.program.year_axis()];
+      for (std::size_t m = 0; m < members.size(); ++m) {
+        exact.emplace_back(std::stoll(members[m]), values[0][output.definition][m]);
+      }
+      break;
+    }
+  }
+  return exact;
+}
+
+// Each value by itself, or by its part of the rounded running total.
+Result<std::vector<Rational>> rounded_values(const CompiledOutput& output,
+                                             const YearValues& exact) {
+  std::vector<Rational> all;
+  Rational total;
+  Rational before;  // the rounded running total
+  for (const auto& [year, value] : exact) {
+    if (output.basis == model::RoundBasis::each) {
+      MRV_TRY(Rational one, rounded(value, output.round, output.step));
+      all.push_back(std::move(one));
+      continue;
+    }
+    MRV_TRY(total, total.plus(value));
+    MRV_TRY(const Rational after, rounded(total, output.round, output.step));
+    MRV_TRY(Rational part, after.minus(before));
+    all.push_back(std::move(part));
+    before = after;
+  }
+  return all;
+}
+
+Status add_output(const Run& run, std::size_t o,
+                  const std::vector<std::vector<DefinitionValue>>& values,
+                  std::vector<YearResult>& years) {
+  const auto& output = run.program.outputs[o];
+  MRV_TRY(const YearValues exact, exact_values(run, output, values));
+  MRV_TRY(const auto all_rounded, rounded_values(output, exact));
+  // Years of a series before the period are calculated, not reported.
+  const std::size_t skipped = exact.size() - years.size();
   for (std::size_t y = 0; y < years.size(); ++y) {
-    MRV_TRY(const auto values, run_slice(run, slices[y], years[y], calculation));
-    MRV_TRY(YearResult result, outputs_of(run.program, years[y], values, Rational(1)));
-    calculation.years.push_back(std::move(result));
+    const Rational& value = exact[skipped + y].second;
+    years[y].outputs.push_back({output.name, value, all_rounded[skipped + y]});
+    if (o == run.program.credited) years[y].credited = value;
+    if (o == run.program.buffer_base) years[y].buffer_base = value;
   }
   return {};
+}
+
+Result<std::vector<YearResult>> years_of_result(
+    const Run& run, const std::vector<std::vector<DefinitionValue>>& values) {
+  std::vector<YearResult> years;
+  for (const std::int64_t year : years_of(run.period)) years.push_back({year, {}, {}, {}});
+  for (std::size_t o = 0; o < run.program.outputs.size(); ++o) {
+    if (run.program.outputs[o].is_reported) MRV_CHECK(add_output(run, o, values, years));
+  }
+  return years;
 }
 
 }  // namespace
 
-std::string trace_text(const std::vector<TracedSlice>& trace) {
-  std::string text;
-  for (const auto& slice : trace) {
-    const std::string head = slice.year ? std::to_string(*slice.year) : "period";
-    for (const auto& value : slice.values) {
-      text += head;
-      text += ' ';
-      text += value.definition;
-      text += " =";
-      for (std::size_t i = 0; i < value.values.size(); ++i) {
-        text += i == 0 ? " " : ", ";
-        text += value.values[i];
-      }
-      text += '\n';
-    }
-  }
-  return text;
-}
-
 Result<Calculation> calculate(const Program& program, const model::Period& period,
                               const codec::Inputs& inputs,
-                              const std::vector<model::FactorTable>& tables) {
+                              const std::vector<model::FactorTable>& tables,
+                              std::optional<std::int64_t> first_year) {
   Meter meter;
-  return calculate(program, period, inputs, tables, meter);
+  return calculate(program, period, inputs, tables, first_year, meter);
 }
 
 Result<Calculation> calculate(const Program& program, const model::Period& period,
                               const codec::Inputs& inputs,
-                              const std::vector<model::FactorTable>& tables, Meter& meter) {
-  MRV_TRY(const auto data, judge_inputs(program, period, inputs));
-  Calculation calculation;
+                              const std::vector<model::FactorTable>& tables,
+                              std::optional<std::int64_t> first_year, Meter& meter) {
+  MRV_TRY(const Data data, judge_inputs(program, period, inputs, first_year));
   const Run run{program, period, data, tables, meter};
-  const bool by_days = program.document.vintages == model::VintageRule::by_days;
-  MRV_CHECK(by_days ? calculate_by_days(run, calculation) : calculate_dated(run, calculation));
+  MRV_TRY(const auto slices, slices_of(run));
+  Calculation calculation;
+  std::vector<std::vector<DefinitionValue>> values;
+  for (const Slice& slice : slices) {
+    MRV_TRY(auto definitions, evaluate_definitions(slice, meter));
+    MRV_CHECK(evaluate_checks(slice, definitions, meter));
+    MRV_TRY(TracedSlice trace, traced(slice, definitions));
+    calculation.trace.push_back(std::move(trace));
+    values.push_back(std::move(definitions));
+  }
+  MRV_TRY(calculation.years, years_of_result(run, values));
   calculation.trace_digest = crypto::sha256(as_bytes(trace_text(calculation.trace)));
   return calculation;
 }

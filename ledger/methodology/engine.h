@@ -20,20 +20,38 @@ struct OutputValue {
 
 struct YearResult {
   std::int64_t year = 0;
-  Rational credited;  // exact, in the document's own unit
+  Rational credited;  // exact, in the document's own unit; 0 of an inventory
   std::optional<Rational> buffer_base;
   std::vector<OutputValue> outputs;
 };
 
+// A definition's values, or a rounded output's: canonical rationals, one for each combination of
+// members of the axes that `axes` names (a parameter's name for its records).
 struct TracedValue {
-  std::string definition;
-  std::vector<std::string> values;  // canonical rationals; one for each record, else one
+  std::string name;
+  std::vector<std::string> axes;
+  std::vector<std::string> values;
 };
 
-// `year` is absent where one calculation covers the whole period.
+struct TracedAxis {
+  std::string name;
+  std::vector<std::string> members;
+};
+
+// A number that stood in for one that was not given.
+struct TracedSubstitution {
+  std::string field;               // "parameter.field"
+  std::vector<std::string> texts;  // of its record, in the order of the fields
+  std::string value;
+};
+
+// `year` is absent where one calculation covers everything.
 struct TracedSlice {
   std::optional<std::int64_t> year;
+  std::vector<TracedAxis> axes;
+  std::vector<TracedSubstitution> substituted;
   std::vector<TracedValue> values;
+  std::vector<TracedValue> outputs;  // those that range over axes
 };
 
 struct Calculation {
@@ -44,17 +62,20 @@ struct Calculation {
 };
 
 // `tables` are the versions offered; for each series and slice exactly one must be of the wanted
-// unit and kind and cover it, and each must be used. Errors: TABLE_NOT_ALLOWED, PARAMETER_MISSING,
-// PARAMETER_INVALID, CHECK_FAILED, CALCULATION_FAILED (also beyond kCalculationCostMax).
+// unit and kind and cover it, and each must be used. `first_year`: where a series begins, if that
+// is known. Errors: TABLE_NOT_ALLOWED, PARAMETER_MISSING, PARAMETER_INVALID, CHECK_FAILED,
+// CALCULATION_FAILED (also beyond kCalculationCostMax).
 Result<Calculation> calculate(const Program& program, const model::Period& period,
                               const codec::Inputs& inputs,
-                              const std::vector<model::FactorTable>& tables);
+                              const std::vector<model::FactorTable>& tables,
+                              std::optional<std::int64_t> first_year = std::nullopt);
 // On a meter that several calculations share.
 Result<Calculation> calculate(const Program& program, const model::Period& period,
                               const codec::Inputs& inputs,
-                              const std::vector<model::FactorTable>& tables, Meter& meter);
+                              const std::vector<model::FactorTable>& tables,
+                              std::optional<std::int64_t> first_year, Meter& meter);
 
-// One line for each slice and value: "2024 name = p/q[, p/q…]\n".
+// The text whose digest a result carries (schemas/spec/methodology.md, Trace).
 std::string trace_text(const std::vector<TracedSlice>& trace);
 
 // Everything that can be known of a document before any project uses it: it compiles, its embedded

@@ -1,270 +1,474 @@
-// A tree walk: one node, one record at a time.
+// A tree walk: one node, one combination of members at a time.
 #include "ledger/methodology/evaluate.h"
 
 #include <algorithm>
-#include <numeric>
+#include <limits>
+
+#include "ledger/methodology/axes.h"
+#include "ledger/methodology/table_lookup.h"
+#include "ledger/methodology/transcendental.h"
 
 namespace mrv::methodology {
 namespace {
 
-struct Value {
-  Rational number;
-  bool flag = false;
-  std::string text;
-};
+Error failed(std::string why) { return {"CALCULATION_FAILED", std::move(why), {}}; }
 
-Value number_value(Rational number) { return {std::move(number), false, {}}; }
-Value flag_value(bool flag) { return {{}, flag, {}}; }
-
+// Evaluates nodes at the members that `at_` names. Inside a group_by, `groups_` holds the records
+// of its parameter that count.
 class Evaluator {
  public:
   Evaluator(const Slice& slice, const std::vector<DefinitionValue>& values, Meter& meter)
-      : slice_(slice), values_(values), meter_(meter) {}
+      : slice_(slice),
+        values_(values),
+        meter_(meter),
+        at_(slice.program.axes.size() + slice.program.parameters.size()),
+        groups_(slice.program.parameters.size()) {}
 
-  // `at`: position among the slice's records of the parameter that the node ranges over.
-  // NOLINTNEXTLINE(misc-no-recursion): depth was bounded when the expression was read
-  Result<Value> run(const Node& node, std::size_t at) const {
-    switch (node.op) {
-      case Operator::kLiteral:
-        return number_value(node.literal);
-      case Operator::kTextLiteral:
-        return Value{{}, false, node.text};
-      case Operator::kField:
-        return field(node, at);
-      case Operator::kDefinition: {
-        const auto& value = values_[node.first];
-        return number_value(node.type.over ? value[at] : value[0]);
+  // A definition's values over all its axes. Errors: CALCULATION_FAILED.
+  Result<DefinitionValue> all(const Node& node) {
+    std::size_t count = 1;
+    for (const AxisId axis : node.type.axes) {
+      const std::size_t members = slice_.size_of(axis);
+      if (members != 0 && count > kDefinitionValuesMax / members) {
+        return failed("it has more than " + std::to_string(kDefinitionValuesMax) + " values");
       }
-      case Operator::kSum:
-      case Operator::kSumProduct:
-      case Operator::kCount:
-      case Operator::kAll:
-      case Operator::kAny:
-        return reduce(node);
-      case Operator::kIf: {
-        MRV_TRY(const Value condition, run(node.items[0], at));
-        return run(node.items[condition.flag ? 1 : 2], at);
-      }
-      case Operator::kLookup:
-        return lookup(node, at);
-      default:
-        return combine(node, at);
+      count *= members;
     }
+    DefinitionValue value;
+    value.reserve(count);
+    MRV_CHECK(each(node.type.axes, [&]() -> Status {
+      MRV_TRY(Rational one, number(node));
+      value.push_back(std::move(one));
+      return {};
+    }));
+    return value;
   }
 
-  [[nodiscard]] std::size_t records_of(std::size_t parameter) const {
-    return slice_.records[parameter].size();
+  // NOLINTNEXTLINE(misc-no-recursion): depth was bounded when the expression was read
+  Result<bool> flag(const Node& node) {
+    switch (node.op) {
+      case Operator::kIf: {
+        MRV_TRY(const bool condition, flag(node.items[0]));
+        return flag(node.items[condition ? 1 : 2]);
+      }
+      case Operator::kAnd:
+      case Operator::kOr:
+        return joined(node);
+      case Operator::kNot: {
+        MRV_TRY(const bool value, flag(node.items[0]));
+        return !value;
+      }
+      case Operator::kAll:
+      case Operator::kAny:
+        return quantified(node);
+      case Operator::kGroupBy:
+        return in_group(node, [&] { return flag(node.items[0]); });
+      default:
+        return compared(node);
+    }
   }
 
  private:
-  Result<Value> field(const Node& node, std::size_t at) const {
-    const auto& data = slice_.data[node.first];
-    const auto& records = slice_.records[node.first];
-    const std::size_t position = node.type.over ? at : 0;
-    if (position >= records.size()) {
-      return Error{"CALCULATION_FAILED", "no record of " + parameter_name(node.first), {}};
-    }
-    const std::size_t record = records[position];
-    if (node.type.value == ValueClass::kText) {
-      return Value{{}, false, data.texts[node.field][record]};
-    }
-    return number_value(data.numbers[node.field][record]);
-  }
-
   // NOLINTNEXTLINE(misc-no-recursion): depth was bounded when the expression was read
-  Result<Value> lookup(const Node& node, std::size_t at) const {
-    std::vector<std::string> keys;
-    for (const Node& item : node.items) {
-      MRV_TRY(Value key, run(item, at));
-      keys.push_back(std::move(key.text));
-    }
-    const auto& rows = slice_.tables[node.first]->rows;
-    const auto row = std::find_if(rows.begin(), rows.end(),
-                                  [&](const auto& candidate) { return candidate.keys == keys; });
-    if (row == rows.end()) {
-      return Error{"CALCULATION_FAILED", "the table has no row for " + keys[0], {}};
-    }
-    MRV_TRY(Rational factor, Rational::parse(row->value.text));
-    return number_value(std::move(factor));
-  }
-
-  // NOLINTNEXTLINE(misc-no-recursion): depth was bounded when the expression was read
-  Result<Value> reduce(const Node& node) const {
-    const std::size_t records = records_of(rows_of(node));
-    if (node.op == Operator::kCount) {
-      return number_value(Rational(static_cast<std::int64_t>(records)));
-    }
-    if (node.op == Operator::kAll || node.op == Operator::kAny) {
-      const bool wanted = node.op == Operator::kAny;
-      for (std::size_t at = 0; at < records; ++at) {
-        MRV_TRY(const Value value, run(node.items[0], at));
-        if (value.flag == wanted) return flag_value(wanted);
+  Result<Rational> number(const Node& node) {
+    switch (node.op) {
+      case Operator::kLiteral:
+        return node.literal;
+      case Operator::kField:
+        return field_number(node);
+      case Operator::kDefinition:
+        return values_[node.first][position_of(node.first)];
+      case Operator::kRounded:
+        return rounded(values_[node.first][position_of(node.first)],
+                       static_cast<model::RoundDirection>(node.field), node.literal);
+      case Operator::kIf: {
+        MRV_TRY(const bool condition, flag(node.items[0]));
+        return number(node.items[condition ? 1 : 2]);
       }
-      return flag_value(!wanted);
+      case Operator::kSum:
+      case Operator::kSumProduct:
+        return summed(node);
+      case Operator::kCount:
+        return counted(node);
+      case Operator::kLeast:
+      case Operator::kGreatest:
+        return extreme(node);
+      case Operator::kGroupBy:
+        return in_group(node, [&] { return number(node.items[0]); });
+      case Operator::kAt:
+        return at_member(node);
+      case Operator::kPrevious:
+        return previous(node);
+      case Operator::kCumulate:
+        return cumulated(node);
+      case Operator::kLookup:
+        return looked_up(node);
+      default:
+        return arithmetic(node);
     }
+  }
+
+  // NOLINTNEXTLINE(misc-no-recursion): depth was bounded when the expression was read
+  Result<std::string_view> text(const Node& node) {
+    switch (node.op) {
+      case Operator::kTextLiteral:
+        return std::string_view(node.text);
+      case Operator::kIf: {
+        MRV_TRY(const bool condition, flag(node.items[0]));
+        return text(node.items[condition ? 1 : 2]);
+      }
+      case Operator::kGroupBy:
+        return in_group(node, [&] { return text(node.items[0]); });
+      case Operator::kAt:
+        return with_member(node, [&] { return text(node.items[1]); });
+      case Operator::kPrevious:
+        return at_previous(node, [&](const Node& item) { return text(item); });
+      default: {
+        MRV_TRY(const std::size_t record, record_of(node));
+        return slice_.data.parameters[node.first].text(node.field, record);
+      }
+    }
+  }
+
+  // Runs `visit` for every combination of members of the axes from `from` on, in order.
+  template <class F>
+  // NOLINTNEXTLINE(misc-no-recursion): as deep as there are axes
+  Status each(const std::vector<AxisId>& axes, F&& visit, std::size_t from = 0) {
+    if (from == axes.size()) return visit();
+    const AxisId axis = axes[from];
+    const std::size_t before = at_[axis];
+    Status status;
+    if (slice_.program.is_records(axis) && groups_[axis - slice_.program.axes.size()]) {
+      for (const auto position : *groups_[axis - slice_.program.axes.size()]) {
+        at_[axis] = position;
+        status = each(axes, visit, from + 1);
+        if (!status.ok()) break;
+      }
+    } else {
+      const std::size_t size = slice_.size_of(axis);
+      for (std::size_t member = 0; member < size && status.ok(); ++member) {
+        at_[axis] = member;
+        status = each(axes, visit, from + 1);
+      }
+    }
+    at_[axis] = before;
+    return status;
+  }
+
+  // The value's place among a definition's values.
+  [[nodiscard]] std::size_t position_of(std::size_t definition) const {
+    std::size_t position = 0;
+    for (const AxisId axis : slice_.program.definitions[definition].node.type.axes) {
+      position = position * slice_.size_of(axis) + at_[axis];
+    }
+    return position;
+  }
+
+  Result<std::size_t> record_of(const Node& node) const {
+    const auto& parameter = slice_.program.parameters[node.first];
+    const auto& records = slice_.records[node.first];
+    std::size_t position = 0;
+    if (parameter.has_records()) {
+      position = at_[slice_.program.records_of(node.first)];
+    } else {
+      for (const std::size_t key : parameter.keys) {
+        const AxisId axis = *parameter.fields[key].axis;
+        position = position * slice_.size_of(axis) + at_[axis];
+      }
+    }
+    if (position >= records.size()) return failed("no record of " + parameter.parameter.name);
+    return records[position];
+  }
+
+  Result<Rational> field_number(const Node& node) const {
+    MRV_TRY(const std::size_t record, record_of(node));
+    return slice_.data.parameters[node.first].numbers[node.field][record];
+  }
+
+  // NOLINTNEXTLINE(misc-no-recursion): depth was bounded when the expression was read
+  Result<bool> joined(const Node& node) {
+    bool all = true;
+    bool any = false;
+    for (const Node& item : node.items) {
+      MRV_TRY(const bool value, flag(item));
+      all = all && value;
+      any = any || value;
+    }
+    return node.op == Operator::kAnd ? all : any;
+  }
+
+  // NOLINTNEXTLINE(misc-no-recursion): depth was bounded when the expression was read
+  Result<bool> quantified(const Node& node) {
+    bool result = node.op == Operator::kAll;
+    MRV_CHECK(each(node.reduced, [&]() -> Status {
+      MRV_TRY(const bool value, flag(node.items[0]));
+      result = node.op == Operator::kAll ? result && value : result || value;
+      return {};
+    }));
+    return result;
+  }
+
+  // NOLINTNEXTLINE(misc-no-recursion): depth was bounded when the expression was read
+  Result<bool> compared(const Node& node) {
+    std::strong_ordering order = std::strong_ordering::equal;
+    if (node.items[0].type.value == ValueClass::kText) {
+      MRV_TRY(const auto left, text(node.items[0]));
+      MRV_TRY(const auto right, text(node.items[1]));
+      order = left <=> right;
+    } else {
+      MRV_TRY(const Rational left, paid(node.items[0]));
+      MRV_TRY(const Rational right, paid(node.items[1]));
+      order = left <=> right;
+    }
+    switch (node.op) {
+      case Operator::kLess:
+        return order < 0;
+      case Operator::kLessEqual:
+        return order <= 0;
+      case Operator::kGreater:
+        return order > 0;
+      case Operator::kGreaterEqual:
+        return order >= 0;
+      case Operator::kEqual:
+        return order == 0;
+      default:
+        return order != 0;
+    }
+  }
+
+  // An operand, with what its length costs.
+  // NOLINTNEXTLINE(misc-no-recursion): depth was bounded when the expression was read
+  Result<Rational> paid(const Node& node) {
+    MRV_TRY(Rational value, number(node));
+    MRV_CHECK(meter_.pay(value));
+    return value;
+  }
+
+  // NOLINTNEXTLINE(misc-no-recursion): depth was bounded when the expression was read
+  Result<Rational> summed(const Node& node) {
     Rational sum;
-    for (std::size_t at = 0; at < records; ++at) {
-      Rational product(1);
-      for (const Node& item : node.items) {
-        MRV_TRY(const Value value, run(item, at));
-        MRV_TRY(product, product.times(value.number));
+    MRV_CHECK(each(node.reduced, [&]() -> Status {
+      MRV_TRY(Rational product, paid(node.items[0]));
+      for (std::size_t i = 1; i < node.items.size(); ++i) {
+        MRV_TRY(const Rational factor, paid(node.items[i]));
+        MRV_TRY(product, product.times(factor));
         MRV_CHECK(meter_.pay(product));
       }
       MRV_TRY(sum, sum.plus(product));
-      MRV_CHECK(meter_.pay(sum));
+      return meter_.pay(sum);
+    }));
+    return sum;
+  }
+
+  [[nodiscard]] Result<Rational> counted(const Node& node) {
+    std::uint64_t count = 1;
+    for (const AxisId axis : node.reduced) {
+      const bool records = slice_.program.is_records(axis);
+      const auto& group = groups_[records ? axis - slice_.program.axes.size() : 0];
+      count *= records && group ? group->size() : slice_.size_of(axis);
     }
-    return number_value(std::move(sum));
+    return Rational(static_cast<std::int64_t>(count));
   }
 
   // NOLINTNEXTLINE(misc-no-recursion): depth was bounded when the expression was read
-  Result<Value> combine(const Node& node, std::size_t at) const {
-    std::vector<Value> operands;
-    for (const Node& item : node.items) {
-      MRV_TRY(Value value, run(item, at));
-      MRV_CHECK(meter_.pay(value.number));
-      operands.push_back(std::move(value));
-    }
-    switch (node.op) {
-      case Operator::kAnd:
-        return flag_value(
-            std::all_of(operands.begin(), operands.end(), [](const Value& v) { return v.flag; }));
-      case Operator::kOr:
-        return flag_value(
-            std::any_of(operands.begin(), operands.end(), [](const Value& v) { return v.flag; }));
-      case Operator::kNot:
-        return flag_value(!operands[0].flag);
-      case Operator::kLess:
-      case Operator::kLessEqual:
-      case Operator::kGreater:
-      case Operator::kGreaterEqual:
-      case Operator::kEqual:
-      case Operator::kNotEqual:
-        return compare(node, operands);
-      default:
-        return arithmetic(node.op, operands);
-    }
+  Result<Rational> extreme(const Node& node) {
+    std::optional<Rational> best;
+    MRV_CHECK(each(node.reduced, [&]() -> Status {
+      MRV_TRY(Rational value, paid(node.items[0]));
+      const bool better = !best || (node.op == Operator::kLeast ? value < *best : *best < value);
+      if (better) best = std::move(value);
+      return {};
+    }));
+    if (!best) return failed("min or max of nothing");
+    return *std::move(best);
   }
 
-  static Result<Value> compare(const Node& node, const std::vector<Value>& operands) {
-    const bool texts = node.items[0].type.value == ValueClass::kText;
-    const auto order =
-        texts ? operands[0].text <=> operands[1].text : operands[0].number <=> operands[1].number;
-    switch (node.op) {
-      case Operator::kLess:
-        return flag_value(order < 0);
-      case Operator::kLessEqual:
-        return flag_value(order <= 0);
-      case Operator::kGreater:
-        return flag_value(order > 0);
-      case Operator::kGreaterEqual:
-        return flag_value(order >= 0);
-      case Operator::kEqual:
-        return flag_value(order == 0);
-      default:
-        return flag_value(order != 0);
-    }
+  // Runs `body` with the records of the member alone.
+  template <class F>
+  auto in_group(const Node& node, F&& body) -> decltype(body()) {
+    const Grouping& grouping = slice_.program.groupings[node.first];
+    auto& group = groups_[grouping.parameter];
+    group = slice_.groups[node.first].of(group_at(slice_, grouping, at_));
+    auto result = body();
+    group.reset();
+    return result;
   }
 
-  Result<Value> arithmetic(Operator op, const std::vector<Value>& operands) const {
-    Rational result = operands[0].number;
-    if (op == Operator::kAbs) {
-      return number_value(result.is_negative() ? result.negated() : result);
+  // The position of the member that a key names. Errors: CALCULATION_FAILED.
+  // NOLINTNEXTLINE(misc-no-recursion): depth was bounded when the expression was read
+  Result<std::size_t> member_of(AxisId axis, const Node& key) {
+    if (key.op == Operator::kField &&
+        slice_.program.parameters[key.first].fields[key.field].axis == axis) {
+      MRV_TRY(const std::size_t record, record_of(key));
+      return slice_.data.parameters[key.first].texts[key.field].codes[record];
     }
-    if (op == Operator::kClamp) {
-      const Rational& low = operands[1].number;
-      const Rational& high = operands[2].number;
-      if (high < low) return Error{"CALCULATION_FAILED", "clamp with an empty range", {}};
-      return number_value(std::min(std::max(result, low), high));
+    MRV_TRY(const std::string_view wanted, text(key));
+    const auto& members = slice_.data.axes[axis];
+    const auto found = std::lower_bound(members.begin(), members.end(), wanted);
+    if (found == members.end() || *found != wanted) {
+      return failed("no member of " + slice_.program.axes[axis].name + ": " + std::string(wanted));
     }
-    for (std::size_t i = 1; i < operands.size(); ++i) {
-      const Rational& next = operands[i].number;
-      switch (op) {
-        case Operator::kAdd: {
-          MRV_TRY(result, result.plus(next));
-          break;
-        }
-        case Operator::kSubtract: {
-          MRV_TRY(result, result.minus(next));
-          break;
-        }
-        case Operator::kMultiply: {
-          MRV_TRY(result, result.times(next));
-          break;
-        }
-        case Operator::kDivide: {
-          MRV_TRY(result, result.over(next));
-          break;
-        }
-        case Operator::kMin:
-          result = std::min(result, next);
-          break;
-        default:
-          result = std::max(result, next);
-          break;
+    return static_cast<std::size_t>(found - members.begin());
+  }
+
+  template <class F>
+  // NOLINTNEXTLINE(misc-no-recursion): depth was bounded when the expression was read
+  auto with_member(const Node& node, F&& read) -> decltype(read()) {
+    auto member = member_of(node.first, node.items[0]);
+    if (!member.ok()) return member.error();
+    const std::size_t before = at_[node.first];
+    at_[node.first] = *member;
+    auto result = read();
+    at_[node.first] = before;
+    return result;
+  }
+
+  // NOLINTNEXTLINE(misc-no-recursion): depth was bounded when the expression was read
+  Result<Rational> at_member(const Node& node) {
+    return with_member(node, [&] { return number(node.items[1]); });
+  }
+
+  template <class F>
+  // NOLINTNEXTLINE(misc-no-recursion): depth was bounded when the expression was read
+  auto at_previous(const Node& node, F&& read) -> decltype(read(node)) {
+    if (at_[node.first] == 0) return read(node.items[1]);
+    --at_[node.first];
+    auto result = read(node.items[0]);
+    ++at_[node.first];
+    return result;
+  }
+
+  // NOLINTNEXTLINE(misc-no-recursion): depth was bounded when the expression was read
+  Result<Rational> previous(const Node& node) {
+    return at_previous(node, [&](const Node& item) { return number(item); });
+  }
+
+  // NOLINTNEXTLINE(misc-no-recursion): depth was bounded when the expression was read
+  Result<Rational> cumulated(const Node& node) {
+    const std::size_t last = at_[node.first];
+    Rational sum;
+    Status status;
+    for (std::size_t member = 0; member <= last && status.ok(); ++member) {
+      at_[node.first] = member;
+      status = [&]() -> Status {
+        MRV_TRY(const Rational value, paid(node.items[0]));
+        MRV_TRY(sum, sum.plus(value));
+        return meter_.pay(sum);
+      }();
+    }
+    at_[node.first] = last;
+    if (!status.ok()) return status.error();
+    return sum;
+  }
+
+  // NOLINTNEXTLINE(misc-no-recursion): depth was bounded when the expression was read
+  Result<Rational> looked_up(const Node& node) {
+    const PreparedTable& table = slice_.tables[node.first];
+    const auto interpolation = slice_.program.document.tables[node.first].interpolation;
+    const std::size_t texts = node.items.size() - (interpolation ? 1 : 0);
+    std::vector<std::string_view> keys;
+    for (std::size_t i = 0; i < texts; ++i) {
+      MRV_TRY(const std::string_view key, text(node.items[i]));
+      keys.push_back(key);
+    }
+    if (!interpolation) return row_of(table, keys);
+    MRV_TRY(const Rational last, paid(node.items.back()));
+    return between_rows(table, keys, last, *interpolation);
+  }
+
+  // NOLINTNEXTLINE(misc-no-recursion): depth was bounded when the expression was read
+  Result<Rational> arithmetic(const Node& node) {
+    MRV_TRY(Rational result, paid(node.items[0]));
+    switch (node.op) {
+      case Operator::kAbs:
+        return result.is_negative() ? result.negated() : result;
+      case Operator::kSqrt:
+        return rounded_sqrt(result);
+      case Operator::kExp:
+        return rounded_exp(result, meter_);
+      case Operator::kLn:
+        return rounded_ln(result, meter_);
+      case Operator::kClamp: {
+        MRV_TRY(const Rational low, paid(node.items[1]));
+        MRV_TRY(const Rational high, paid(node.items[2]));
+        if (high < low) return failed("clamp with an empty range");
+        return std::min(std::max(result, low), high);
       }
+      default:
+        break;
+    }
+    for (std::size_t i = 1; i < node.items.size(); ++i) {
+      MRV_TRY(const Rational next, paid(node.items[i]));
+      MRV_TRY(result, combined(node.op, result, next));
       MRV_CHECK(meter_.pay(result));
     }
-    return number_value(std::move(result));
+    return result;
   }
 
-  [[nodiscard]] std::string parameter_name(std::size_t parameter) const {
-    return slice_.program.parameters[parameter].parameter.name;
+  Result<Rational> combined(Operator op, const Rational& a, const Rational& b) {
+    switch (op) {
+      case Operator::kAdd:
+        return a.plus(b);
+      case Operator::kSubtract:
+        return a.minus(b);
+      case Operator::kMultiply:
+        return a.times(b);
+      case Operator::kDivide:
+        return a.over(b);
+      case Operator::kPow:
+        return rounded_pow(a, b, meter_);
+      case Operator::kMin:
+        return std::min(a, b);
+      default:
+        return std::max(a, b);
+    }
   }
 
   const Slice& slice_;
   const std::vector<DefinitionValue>& values_;
   Meter& meter_;
+  std::vector<std::size_t> at_;  // of each axis, and of each parameter's records
+  std::vector<std::optional<std::span<const std::uint32_t>>> groups_;  // of each parameter
 };
 
-Error failed(const std::string& name, const Error& error) {
-  return {"CALCULATION_FAILED", name + ": " + std::string(error.name) + ": " + error.detail, {}};
+Error failed_in(const std::string& name, const Error& error) {
+  const bool named = error.name == "CALCULATION_FAILED";
+  return failed(name + ": " + (named ? "" : std::string(error.name) + ": ") + error.detail);
 }
 
 }  // namespace
 
-std::vector<std::vector<std::size_t>> select_records(const Program& program,
-                                                     const std::vector<ParameterData>& data,
-                                                     std::optional<std::int64_t> year) {
-  std::vector<std::vector<std::size_t>> selected(data.size());
-  for (std::size_t p = 0; p < data.size(); ++p) {
-    const bool dated = program.parameters[p].date_field.has_value();
-    for (std::size_t r = 0; r < data[p].records; ++r) {
-      if (!year || !dated || data[p].years[r] == *year) selected[p].push_back(r);
-    }
-  }
-  return selected;
-}
-
 Result<std::vector<DefinitionValue>> evaluate_definitions(const Slice& slice, Meter& meter) {
   std::vector<DefinitionValue> values;
   values.reserve(slice.program.definitions.size());
-  const Evaluator evaluator(slice, values, meter);
+  Evaluator evaluator(slice, values, meter);
   for (const auto& definition : slice.program.definitions) {
-    const auto over = definition.node.type.over;
-    const std::size_t count = over ? evaluator.records_of(*over) : 1;
-    DefinitionValue value;
-    for (std::size_t at = 0; at < count; ++at) {
-      auto one = evaluator.run(definition.node, at);
-      if (!one.ok()) return failed(definition.name, one.error());
-      value.push_back(std::move(one->number));
-    }
-    values.push_back(std::move(value));
+    auto value = evaluator.all(definition.node);
+    if (!value.ok()) return failed_in(definition.name, value.error());
+    values.push_back(*std::move(value));
   }
   return values;
 }
 
 Status evaluate_checks(const Slice& slice, const std::vector<DefinitionValue>& values,
                        Meter& meter) {
-  const Evaluator evaluator(slice, values, meter);
+  Evaluator evaluator(slice, values, meter);
   for (std::size_t c = 0; c < slice.program.checks.size(); ++c) {
     const auto& check = slice.program.checks[c];
-    const auto holds = evaluator.run(check.node, 0);
-    if (!holds.ok()) return failed(check.name, holds.error());
-    if (holds->flag) continue;
+    const auto holds = evaluator.flag(check.node);
+    if (!holds.ok()) return failed_in(check.name, holds.error());
+    if (*holds) continue;
     return Error{"CHECK_FAILED", check.name + ": " + slice.program.document.checks[c].message.en,
                  "/credentialSubject/inputs"};
   }
   return {};
+}
+
+Result<Rational> rounded(const Rational& exact, model::RoundDirection direction,
+                         const Rational& step) {
+  MRV_TRY(const Rational steps, exact.over(step));
+  const bool down = direction == model::RoundDirection::floor;
+  return (down ? steps.floor() : steps.ceil()).times(step);
 }
 
 }  // namespace mrv::methodology

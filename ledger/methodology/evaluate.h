@@ -1,30 +1,18 @@
-// Evaluating a compiled methodology over judged data, one calendar year (or the whole period) at a
-// time, in exact rationals. Pure; bounded by the price that calculate() asks before it runs and by
-// what large numbers cost on the meter.
+// Evaluating a compiled methodology over one slice of judged data, in exact rationals. Pure;
+// bounded by the price that calculate() asks before it runs and by what long numbers cost on the
+// meter.
 #pragma once
 
 #include <vector>
 
-#include "ledger/methodology/data.h"
 #include "ledger/methodology/meter.h"
+#include "ledger/methodology/slice.h"
 
 namespace mrv::methodology {
 
-// A definition's value: one number, or one for each record of the slice.
+// A definition's values: one for each combination of members of its axes, the last axis varying
+// fastest.
 using DefinitionValue = std::vector<Rational>;
-
-// What one evaluation sees.
-struct Slice {
-  const Program& program;
-  const std::vector<ParameterData>& data;
-  std::vector<const model::FactorTable*> tables;  // as in program.document.tables
-  std::vector<std::vector<std::size_t>> records;  // of each parameter
-};
-
-// The records that count in `year`, or all of them where it is absent.
-std::vector<std::vector<std::size_t>> select_records(const Program& program,
-                                                     const std::vector<ParameterData>& data,
-                                                     std::optional<std::int64_t> year);
 
 // All definitions in order. Errors: CALCULATION_FAILED (the detail names the definition and why).
 Result<std::vector<DefinitionValue>> evaluate_definitions(const Slice& slice, Meter& meter);
@@ -32,5 +20,9 @@ Result<std::vector<DefinitionValue>> evaluate_definitions(const Slice& slice, Me
 // Errors: CHECK_FAILED with the check's name, CALCULATION_FAILED.
 Status evaluate_checks(const Slice& slice, const std::vector<DefinitionValue>& values,
                        Meter& meter);
+
+// To a multiple of the step. Errors: NUMBER_TOO_LARGE.
+Result<Rational> rounded(const Rational& exact, model::RoundDirection direction,
+                         const Rational& step);
 
 }  // namespace mrv::methodology

@@ -5,15 +5,12 @@
 
 namespace mrv::methodology {
 
-// Errors: METHODOLOGY_INVALID without a pointer.
-Result<Node> type_expression(const codec::Expression& expression, const Program& program);
+// Groupings that the expression needs are added to the program. Errors: METHODOLOGY_INVALID without
+// a pointer.
+Result<Node> type_expression(const codec::Expression& expression, Program& program);
 
-// The kind of a sum, difference, product or quotient; nothing where the two do not go together.
-// Nothing inside the argument stands for a pure number.
-using Kind = std::optional<model::QuantityKind>;
-std::optional<Kind> kind_of_sum(Kind a, Kind b);
-std::optional<Kind> kind_of_difference(Kind a, Kind b);
-std::optional<Kind> kind_of_product(Kind a, Kind b);
-std::optional<Kind> kind_of_quotient(Kind a, Kind b);
+// Of a unit, a kind and a text for people, of operands that were typed. Errors:
+// METHODOLOGY_INVALID.
+Result<Type> type_of(Operator op, const std::vector<Node>& items);
 
 }  // namespace mrv::methodology

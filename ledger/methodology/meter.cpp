@@ -23,12 +23,12 @@ Status Meter::reserve(std::uint64_t steps) {
 
 Status Meter::pay(const Rational& number) {
   const std::uint64_t length = number.bits() / kDigitBits;
-  return count_digits(length * length);
+  return count_digits(length * (length + kWordUnits));
 }
 
 Status Meter::pay_rounded_function(std::size_t bits) {
   const std::uint64_t length = bits / kArgumentBits;
-  return count_digits(length * length);
+  return count_digits(kArgumentUnit * length * length);
 }
 
 Status Meter::count_digits(std::uint64_t digits) {

@@ -14,21 +14,24 @@ class Meter {
   // Steps about to be run. Errors: CALCULATION_FAILED above kCalculationCostMax.
   Status reserve(std::uint64_t steps);
 
-  // What an operation on this number costs beyond its step: the square of its length in units of
-  // kDigitBits, because reducing to lowest terms is quadratic. Errors: CALCULATION_FAILED above
+  // What an operation on this number costs beyond its step: with n its length in words of
+  // kDigitBits, n² + 8n, because reducing to lowest terms is quadratic, and a number that is longer
+  // than a word is much slower than one that is not. Errors: CALCULATION_FAILED above
   // kCalculationCostMax.
   Status pay(const Rational& number);
 
   // What exp, ln or pow may cost with arguments of so many bits in all: the square of their length
-  // in units of kArgumentBits, because arguments can be made to need twice their own length in
-  // precision, and a unit is then about as much work as one of pay(). Errors: as pay.
+  // in units of kArgumentBits, kArgumentUnit times, because arguments can be made to need twice
+  // their own length in precision. Errors: as pay.
   Status pay_rounded_function(std::size_t bits);
 
  private:
   Status count_digits(std::uint64_t digits);
 
-  static constexpr std::size_t kDigitBits = 1'024;
+  static constexpr std::size_t kDigitBits = 64;
+  static constexpr std::uint64_t kWordUnits = 8;
   static constexpr std::size_t kArgumentBits = 32;
+  static constexpr std::uint64_t kArgumentUnit = 2;
   std::uint64_t steps_ = 0;
   std::uint64_t digits_ = 0;
 };

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "ledger/methodology/transcendental.h"
+
 namespace mrv::methodology {
 namespace {
 
@@ -14,36 +16,93 @@ constexpr std::uint64_t kRowsPerStep = 16;
 std::uint64_t plus(std::uint64_t a, std::uint64_t b) { return std::min(a + b, kTooMuch); }
 std::uint64_t times(std::uint64_t a, std::uint64_t b) { return std::min(a * b, kTooMuch); }
 
-std::uint64_t records_of(const Slice& slice, std::size_t parameter) {
-  return std::min<std::uint64_t>(slice.records[parameter].size(), kTooMuch);
-}
-
-// Steps of evaluating the node once.
-// NOLINTNEXTLINE(misc-no-recursion): depth was bounded when the expression was read
-std::uint64_t steps_of(const Slice& slice, const Node& node) {
-  std::uint64_t steps = 0;
-  for (const Node& item : node.items) steps = plus(steps, steps_of(slice, item));
-  if (is_reduction(node.op)) steps = times(steps, records_of(slice, rows_of(node)));
-  if (node.op == Operator::kLookup) {
-    steps = plus(steps, slice.tables[node.first]->rows.size() / kRowsPerStep);
+// Counts the records of each parameter that an expression sees where it stands.
+class Pricing {
+ public:
+  explicit Pricing(const Slice& slice) : slice_(slice) {
+    for (const auto& records : slice.records) records_.push_back(records.size());
   }
-  return plus(steps, 1);
-}
+
+  // Steps of evaluating the node once for each combination of members of the axes.
+  std::uint64_t over(const std::vector<AxisId>& axes, const Node& node) {
+    return total(node, combinations(axes));
+  }
+
+ private:
+  [[nodiscard]] std::uint64_t combinations(const std::vector<AxisId>& axes) const {
+    std::uint64_t count = 1;
+    for (const AxisId axis : axes) {
+      const std::uint64_t members = slice_.program.is_records(axis)
+                                        ? records_[axis - slice_.program.axes.size()]
+                                        : slice_.size_of(axis);
+      count = times(count, std::min(members, kTooMuch));
+    }
+    return count;
+  }
+
+  // A node by itself.
+  [[nodiscard]] std::uint64_t step(const Node& node) const {
+    switch (node.op) {
+      case Operator::kExp:
+      case Operator::kLn:
+      case Operator::kPow:
+        return kRoundedFunctionSteps;
+      case Operator::kLookup:
+        return 1 + slice_.tables[node.first].values.size() / kRowsPerStep;
+      default:
+        return 1;
+    }
+  }
+
+  // Steps of evaluating the node `count` times.
+  // NOLINTNEXTLINE(misc-no-recursion): depth was bounded when the expression was read
+  std::uint64_t total(const Node& node, std::uint64_t count) {
+    if (count == 0) return 0;
+    if (node.op == Operator::kGroupBy) return plus(count, grouped(node, count));
+    std::uint64_t inner = count;
+    if (is_reduction(node.op)) inner = times(inner, combinations(node.reduced));
+    if (node.op == Operator::kCumulate) inner = times(inner, slice_.size_of(node.first));
+    std::uint64_t steps = times(count, step(node));
+    for (const Node& item : node.items) steps = plus(steps, total(item, inner));
+    return steps;
+  }
+
+  // Each group is evaluated equally often: the combinations that an expression is evaluated for
+  // are all those of its axes, and the groups' axes are among them.
+  // NOLINTNEXTLINE(misc-no-recursion): depth was bounded when the expression was read
+  std::uint64_t grouped(const Node& node, std::uint64_t count) {
+    const auto& groups = slice_.groups[node.first];
+    const std::size_t parameter = slice_.program.groupings[node.first].parameter;
+    const std::uint64_t often = (count + groups.groups() - 1) / groups.groups();
+    const std::uint64_t all = records_[parameter];
+    std::uint64_t steps = 0;
+    for (std::size_t g = 0; g < groups.groups() && steps < kTooMuch; ++g) {
+      records_[parameter] = groups.of(g).size();
+      steps = plus(steps, total(node.items[0], often));
+    }
+    records_[parameter] = all;
+    return steps;
+  }
+
+  const Slice& slice_;
+  std::vector<std::uint64_t> records_;
+};
 
 }  // namespace
 
 std::uint64_t price_of(const Slice& slice) {
+  Pricing pricing(slice);
   std::uint64_t price = 0;
   // Choosing a slice's records looks at every record.
-  for (const auto& parameter : slice.data) {
+  for (const auto& parameter : slice.data.parameters) {
     price = plus(price, std::min<std::uint64_t>(parameter.records, kTooMuch));
   }
   for (const auto& definition : slice.program.definitions) {
-    const auto over = definition.node.type.over;
-    const std::uint64_t evaluations = over ? records_of(slice, *over) : 1;
-    price = plus(price, times(evaluations, steps_of(slice, definition.node)));
+    price = plus(price, pricing.over(definition.node.type.axes, definition.node));
   }
-  for (const auto& check : slice.program.checks) price = plus(price, steps_of(slice, check.node));
+  for (const auto& check : slice.program.checks) {
+    price = plus(price, pricing.over({}, check.node));
+  }
   return price;
 }
 

@@ -49,12 +49,12 @@ Check read_inputs(Context& context, const model::SubmitMonitoringReport& act,
     const std::string pointer = "/credentialSubject/datasets/" + std::to_string(i);
     const model::Parameter* parameter = nullptr;
     for (const auto& compiled : program.parameters) {
-      const bool rows = compiled.parameter.shape == model::ParameterShape::rows;
-      if (rows && compiled.parameter.name == reference.name) parameter = &compiled.parameter;
+      if (codec::takes_dataset(compiled.parameter) && compiled.parameter.name == reference.name)
+        parameter = &compiled.parameter;
     }
     if (parameter == nullptr) {
       return refuse(Outcome::PARAMETER_INVALID, pointer + "/name",
-                    "the methodology has no rows parameter " + reference.name);
+                    "the methodology has no rows or list " + reference.name);
     }
     if (out.contains(reference.name)) {
       return refuse(Outcome::PARAMETER_INVALID, pointer + "/name", "it is given inline as well");
@@ -127,7 +127,9 @@ Check recompute(Context& context, const model::SubmitMonitoringReport& act,
   if (auto check = read_tables(context, act.tables, tables)) return check;
   codec::Inputs inputs;
   if (auto check = read_inputs(context, act, *program, inputs)) return check;
-  auto calculation = methodology::calculate(*program, act.period, inputs, tables);
+  // A series begins where the project's crediting does: no year can be left out.
+  const std::int64_t first_year = methodology::year_of(project.crediting_period.from);
+  auto calculation = methodology::calculate(*program, act.period, inputs, tables, first_year);
   if (!calculation.ok()) return refuse_by(calculation.error());
   const auto scale = program->tonnes_per_unit.times(units_per_tonne(unit));
   if (!scale.ok()) return refuse_by(scale.error());

@@ -251,21 +251,23 @@ TEST_CASE("the longest numbers have a root and a logarithm") {
 }
 
 TEST_CASE("long arguments are paid for before they are worked on") {
-  // 71,583 bits cost ⌊71,583 / 32⌋² = 2,236² = 4,999,696; one more bit is 2,237² = 5,004,169.
+  // 101,215 bits cost 2 · ⌊101,215 / 32⌋² = 2 · 3,162² = 19,996,488; one more bit is 20,009,138.
   const std::string too_dear = "CALCULATION_FAILED";
-  CHECK(Meter().pay_rounded_function(71'583).ok());
-  CHECK(!Meter().pay_rounded_function(71'584).ok());
+  CHECK(Meter().pay_rounded_function(101'215).ok());
+  CHECK(!Meter().pay_rounded_function(101'216).ok());
   const Rational x = fraction((Integer(1) << 65'535) + 1, Integer(1) << 65'535);
-  CHECK(said(pow_of(x, fraction((Integer(1) << 6'046) + 1, 5))) == "1");
-  CHECK(said(pow_of(x, fraction((Integer(1) << 6'047) + 1, 5))) == too_dear);
-  // 1,581² twice is 4,999,122; 1,582² twice is 5,005,448.
+  CHECK(said(pow_of(x, fraction((Integer(1) << 35'678) + 1, 5))) == "1");
+  CHECK(said(pow_of(x, fraction((Integer(1) << 35'679) + 1, 5))) == too_dear);
+  // 2 · 1,825² three times is 19,983,750; 2 · 1,826² three times is 20,005,656.
   Meter meter;
-  CHECK(rounded_ln(fraction((Integer(1) << 50'600) - 1, 1), meter).ok());
-  CHECK(rounded_exp(fraction(1, (Integer(1) << 50'600) - 1), meter).ok());
+  CHECK(rounded_ln(fraction((Integer(1) << 58'400) - 1, 1), meter).ok());
+  CHECK(rounded_ln(fraction((Integer(1) << 58'400) - 3, 1), meter).ok());
+  CHECK(rounded_exp(fraction(1, (Integer(1) << 58'400) - 1), meter).ok());
   CHECK(rounded_ln(Rational(2), meter).ok());
   Meter other;
-  CHECK(rounded_ln(fraction((Integer(1) << 50'624) - 1, 1), other).ok());
-  CHECK(said(rounded_exp(fraction(1, (Integer(1) << 50'624) - 1), other)) == too_dear);
+  CHECK(rounded_ln(fraction((Integer(1) << 58'432) - 1, 1), other).ok());
+  CHECK(rounded_ln(fraction((Integer(1) << 58'432) - 3, 1), other).ok());
+  CHECK(said(rounded_exp(fraction(1, (Integer(1) << 58'432) - 1), other)) == too_dear);
 }
 
 TEST_CASE("ln turns a quotient round and exp turns it back") {

@@ -367,5 +367,5 @@ TEST_CASE("standards are activated by another party after the review delay") {
   const auto refused =
       world.run(world.standard, model::RegisterMethodology{{crypto::canonicalize(methodology)}});
   CHECK(refused.name() == "METHODOLOGY_INVALID");
-  CHECK(refused.check->pointer == "/credentialSubject/document/vectors/0");
+  CHECK(refused.check->pointer == "/credentialSubject/document/vectors/0/expect/0");
 }

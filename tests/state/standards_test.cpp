@@ -120,7 +120,7 @@ TEST_CASE("a methodology is registered by a standard when its own checks and vec
       changed(document, [](json& j) { j["vectors"][0]["expect"][0]["value"] = "1"; });
   const auto answer = world.submit("standard", "standard", model::RegisterMethodology{wrong});
   CHECK(answer.name == "METHODOLOGY_INVALID");
-  CHECK(answer.pointer == "/credentialSubject/document/vectors/0");
+  CHECK(answer.pointer == "/credentialSubject/document/vectors/0/expect/0");
   CHECK(world
             .submit("standard", "standard",
                     model::RegisterMethodology{SignedProject::table_document()})
