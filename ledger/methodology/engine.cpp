@@ -42,7 +42,7 @@ Status check_all_used(const std::vector<Slice>& slices,
 
 // Each calendar year, or everything, with its tables and records. The price of all slices is asked
 // before the first is evaluated.
-Result<std::vector<Slice>> slices_of(const Run& run) {
+Result<std::vector<Slice>> slices_of(const Run& run, std::uint64_t& steps) {
   std::vector<std::optional<std::int64_t>> years;
   if (run.program.document.vintages == VintageRule::dated) {
     const auto each = years_of(run.period);
@@ -55,7 +55,9 @@ Result<std::vector<Slice>> slices_of(const Run& run) {
     const auto part = year ? part_in_year(run.period, *year) : run.period;
     MRV_TRY(Slice slice, make_slice(run.program, run.data, year, part, run.tables));
     slices.push_back(std::move(slice));
-    MRV_CHECK(run.meter.reserve(price_of(slices.back())));
+    const std::uint64_t price = price_of(slices.back());
+    MRV_CHECK(run.meter.reserve(price));
+    steps += price;
   }
   MRV_CHECK(check_all_used(slices, run.tables));
   return slices;
@@ -169,8 +171,8 @@ Result<Calculation> calculate(const Program& program, const model::Period& perio
                               std::optional<std::int64_t> first_year, Meter& meter) {
   MRV_TRY(const Data data, judge_inputs(program, period, inputs, first_year));
   const Run run{program, period, data, tables, meter};
-  MRV_TRY(const auto slices, slices_of(run));
   Calculation calculation;
+  MRV_TRY(const auto slices, slices_of(run, calculation.steps));
   std::vector<std::vector<DefinitionValue>> values;
   for (const Slice& slice : slices) {
     MRV_TRY(auto definitions, evaluate_definitions(slice, meter));

@@ -57,6 +57,7 @@ struct TracedSlice {
 struct Calculation {
   std::vector<YearResult> years;
   std::vector<TracedSlice> trace;
+  std::uint64_t steps = 0;  // the price that was counted before it ran
   // SHA-256 of the trace's text form (trace_text): anyone who recomputes gets the same.
   Hash trace_digest{};
 };

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "crypto/result.h"
 #include "ledger/model/projects.h"
 
 namespace mrv::model {
@@ -34,6 +35,15 @@ MRV_ENUM(Interpolation, 3, linear, up, down)
 // How a table's numbers were come by.
 MRV_ENUM(Confidence, 4, read, recomputed, retold, constructed)
 
+// An exact number as it is written, "12", "-0.05" or "44/12" (Rational::parse).
+struct NumberText {
+  std::string text;
+  friend bool operator==(const NumberText&, const NumberText&) = default;
+};
+std::string to_text(const NumberText& number);
+// Errors: NUMBER_MALFORMED, NUMBER_TOO_LARGE, DIVISION_BY_ZERO.
+Status from_text(std::string_view text, NumberText& out);
+
 struct BilingualText {
   std::string en;
   std::string zh;
@@ -58,7 +68,7 @@ struct Axis {
 // `value` exactly for the rule `value`.
 struct Substitute {
   MissingRule rule = MissingRule::previous;
-  std::optional<DecimalText> value;
+  std::optional<NumberText> value;
   template <class V, class T>
   static void describe(V& v, T& t) {
     v.field("rule", t.rule, None{});
@@ -74,8 +84,8 @@ struct ParameterField {
   std::optional<std::string> column;
   std::optional<std::string> unit;
   std::optional<QuantityKind> kind;
-  std::optional<DecimalText> min;
-  std::optional<DecimalText> max;
+  std::optional<NumberText> min;
+  std::optional<NumberText> max;
   std::optional<std::string> axis;
   std::optional<Substitute> missing;
   template <class V, class T>
@@ -179,7 +189,7 @@ struct MethodologyOutput {
   std::string name;
   std::string definition;
   RoundDirection round = RoundDirection::floor;
-  DecimalText step;
+  NumberText step;
   std::optional<RoundBasis> basis;
   template <class V, class T>
   static void describe(V& v, T& t) {
@@ -268,7 +278,7 @@ struct Methodology {
 
 struct FactorRow {
   std::vector<std::string> keys;
-  DecimalText value;
+  NumberText value;
   template <class V, class T>
   static void describe(V& v, T& t) {
     v.field("keys", t.keys, Count{1, kTableKeysMax});
