@@ -239,4 +239,5 @@ def main():
             sys.exit("the vectors are not what the oracle makes")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""A second engine for methodology documents, written from schemas/spec/methodology.md alone."""
