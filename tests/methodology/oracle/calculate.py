@@ -19,11 +19,12 @@ class Answer:
 
     trace: str
     years: list[dict[str, Json]]
+    steps: int
     slices: dict[str, Slice] = field(default_factory=dict)
 
     def as_json(self) -> Json:
         return {"traceDigest": hashlib.sha256(self.trace.encode()).hexdigest(),
-                "trace": self.trace, "years": self.years}
+                "trace": self.trace, "years": self.years, "steps": self.steps}
 
 
 def canonical_list(texts: list[str]) -> str:
@@ -68,7 +69,7 @@ def calculate(document: Document, case: Json, meter: exact.Meter | None = None) 
     for one in ready:
         run_slice(document, one, lines)
     return Answer("".join(line + "\n" for line in lines), report(document, period, ready),
-                  {one.name: one for one in ready})
+                  meter.steps, {one.name: one for one in ready})
 
 
 def choose_tables(document: Document, period: days.Span,

@@ -1,4 +1,4 @@
-"""The inputs of a calculation: records read, completed, keyed and substituted; the axes' members."""
+"""The inputs of a calculation: records read, completed, keyed, substituted; the axes' members."""
 
 import itertools
 from dataclasses import dataclass, field

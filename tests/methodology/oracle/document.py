@@ -165,7 +165,8 @@ def bilingual(value: Json, at: str) -> None:
         text(sentence, f"{at}/{language}")
 
 
-def add(section: dict[str, Any], name: str, value: Any, at: str, others: tuple[Any, ...] = ()) -> None:
+def add(section: dict[str, Any], name: str, value: Any, at: str,
+        others: tuple[Any, ...] = ()) -> None:
     if name in section or any(name in other for other in others):
         raise invalid(at + "/name", "given twice: " + name)
     section[name] = value
@@ -243,7 +244,8 @@ def read_parameter(value: Json, at: str, vintages: str) -> Parameter:
         columns.add(one.column)
     result = Parameter(declared_name(given["name"], at + "/name"),
                        one_of(given["shape"], at + "/shape", SHAPES), list(fields.values()),
-                       [text(key, where) for key, where in items(given.get("keys", []), at + "/keys")],
+                       [text(key, where)
+                        for key, where in items(given.get("keys", []), at + "/keys")],
                        given.get("completeBy"), given.get("unique"))
     if not fields:
         raise invalid(at + "/fields", "no field")

@@ -72,7 +72,7 @@ class Slice:
 
 def key_order(document: Document, parameter: str) -> list[str]:
     keyed = document.parameters[parameter]
-    axes = [keyed.field(key).axis for key in keyed.keys]  # type: ignore[union-attr]
+    axes = [field.axis for field in keyed.fields if field.name in keyed.keys]
     return [axis for axis in document.axes if axis in axes]
 
 

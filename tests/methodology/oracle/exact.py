@@ -1,4 +1,4 @@
-"""Exact numbers: their texts, their cap, the count of long ones, rounding, the rounded functions."""
+"""Exact numbers: texts, cap, the count of long ones, rounding, the rounded functions."""
 
 import re
 from decimal import Decimal

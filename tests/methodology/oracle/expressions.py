@@ -125,7 +125,8 @@ class Compiler:
                     payload=(parameter.name, parameter.index(name)))
 
     def key_axes(self, parameter: Parameter) -> list[str]:
-        return [str(parameter.field(key).axis) for key in parameter.keys]  # type: ignore[union-attr]
+        fields = [parameter.field(key) for key in parameter.keys]
+        return [field.axis for field in fields if field and field.axis]
 
     def compile_quantity(self, rest: list[Json], at: str) -> Node:
         self.arity(len(rest), 3, 3)
