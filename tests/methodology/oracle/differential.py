@@ -24,8 +24,10 @@ every case on it; its vectors are not run. Detail and other members are not comp
 "steps" (the price that was counted before evaluation, a JSON number) where the answer has it. The
 runner ends with its input.
 
-Of every fifth case a twin with shuffled records and members follows, which must be answered like
-it. A difference is printed with its case, which reproduces it; the exit code is then 1.
+First come the documents of edited_documents.json, then for every four cases one document with a
+random definition more (random_documents.py), each in a file of its own that is gone after the
+run. Of every fifth case a twin with shuffled records and members follows, which must be answered
+like it. A difference is printed with its case, which reproduces it; the exit code is then 1.
 """
 
 import argparse
@@ -41,12 +43,13 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 
-from . import edited
+from . import edited, random_documents
 from .document import Json
 from .engine import Runner
 from .random_cases import Generator, shuffled
 
 TWIN_EVERY = 5
+CASES_PER_DOCUMENT = 4
 DIFFERENCES_MAX = 5
 SELF_TEST_CASES = 400
 SELF_TEST_SEED = "self-test"
@@ -123,6 +126,13 @@ def edit_cases(folder: str) -> Iterator[Asked]:
         yield edit["why"], case, ours
 
 
+def document_asked(documents: list[str], seed: str, count: int, folder: str) -> Iterator[Asked]:
+    """A document is compiled once and not asked again, so nothing is kept of it."""
+    for path in documents:
+        for label, case in random_documents.cases(path, seed, count, folder):
+            yield label, case, Runner().answer(case)
+
+
 def random_asked(documents: list[str], seed: str, count: int) -> Iterator[Asked]:
     oracle = Runner()
     for path in documents:
@@ -163,6 +173,7 @@ def judge(engine: Engine, asked: Asked, found: list[str]) -> None:
 
 def all_asked(documents: list[str], seed: str, count: int, folder: str) -> Iterator[Asked]:
     yield from edit_cases(folder)
+    yield from document_asked(documents, seed, count // CASES_PER_DOCUMENT, folder)
     yield from random_asked(documents, seed, count)
 
 

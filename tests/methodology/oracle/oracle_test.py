@@ -5,14 +5,16 @@
 
 import json
 import os
+import tempfile
 import unittest
 from fractions import Fraction
 from typing import Any
 
-from . import days, differential, edited, evaluate, exact, vectors
+from . import (days, differential, edited, evaluate, exact, random_cases, random_documents, refusal,
+               vectors)
 from .calculate import calculate
 from .document import DATED_TYPES, SHAPES, VINTAGES
-from .engine import compile_json, load
+from .engine import Runner, compile_json, load
 from .expressions import Node
 from .refusal import CALCULATION_FAILED, PARAMETER_INVALID, Refusal
 
@@ -49,6 +51,26 @@ class Documents(unittest.TestCase):
     def test_edits_say_each_why_once(self) -> None:
         reasons = [edit["why"] for edit in edited.read()]
         self.assertEqual(len(reasons), len(set(reasons)))
+
+
+class RandomCases(unittest.TestCase):
+    def test_one_seed_makes_the_same_cases_and_they_end_in_every_way(self) -> None:
+        ends = set()
+        for path in differential.own_documents():
+            first, again = (list(random_cases.cases(path, "test", 300, Runner().answer))
+                            for _ in range(2))
+            self.assertEqual(first, again)
+            ends.update(answer.get("error", "comes out") for _, answer in first)
+        self.assertEqual({"comes out", refusal.TABLE_NOT_ALLOWED, refusal.PARAMETER_MISSING,
+                          PARAMETER_INVALID, refusal.CHECK_FAILED, CALCULATION_FAILED}, ends)
+
+    def test_random_documents_are_accepted_and_refused(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            for path in differential.own_documents():
+                ends = [Runner().answer(case).get("error") == refusal.METHODOLOGY_INVALID
+                        for _, case in random_documents.cases(path, "test", 60, folder)]
+                self.assertGreater(sum(ends), 6)
+                self.assertLess(sum(ends), 54)
 
 
 class Limits(unittest.TestCase):

@@ -135,7 +135,8 @@ def end_of_first_day(world: World) -> str:
 FAULTS: tuple[Callable[[World], None], ...] = (
     malformed_number, wrong_unit, beyond_range, absent_value, unknown_field, absent_parameter,
     unknown_parameter, absent_record, absent_record, record_twice, record_twice, date_outside,
-    date_outside, stranger_on_axis, strange_period, table_that_does_not_fit)
+    date_outside, stranger_on_axis, strange_period,
+    table_that_does_not_fit, table_that_does_not_fit)
 
 
 def spoil(world: World) -> None:
