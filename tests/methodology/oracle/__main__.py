@@ -10,8 +10,8 @@ import json
 import sys
 
 from . import vectors
-from .document import parse_json
 from .engine import Runner, load
+from .reading import parse_json
 from .refusal import Refusal
 
 

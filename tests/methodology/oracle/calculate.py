@@ -7,9 +7,10 @@ from fractions import Fraction
 
 from . import days, exact, price, tables
 from .data import Data, Record, order_key
-from .document import Document, Json, Output, Parameter
+from .document import Document, Output, Parameter
 from .evaluate import Slice
 from .expressions import Compiler
+from .reading import Json
 from .refusal import CHECK_FAILED, Refusal
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from . import datasets, days, exact
-from .document import Document, Field, Json, Parameter
+from .document import Document, Field, Parameter
+from .reading import Json
 from .refusal import PARAMETER_INVALID, PARAMETER_MISSING, Refusal
 
 Value = Fraction | str | None
@@ -81,14 +82,11 @@ class Data:
         for name in given:
             if parameter.field(name) is None:
                 raise wrong(where, "no such field: " + name)
-        return Record([self.read_value(one, given.get(one.name), f"{where}/{one.name}")
+        return Record([self.read_value(one, given[one.name], f"{where}/{one.name}")
+                       if one.name in given else not_given(one, f"{where}/{one.name}")
                        for one in parameter.fields])
 
     def read_value(self, declared: Field, given: Json, where: str) -> Value:
-        if given is None:
-            if declared.missing is None:
-                raise missing(where, "not given")
-            return None
         if not isinstance(given, str) or not given:
             raise wrong(where, "not a text")
         if declared.type == "number":
@@ -186,6 +184,12 @@ class Data:
             found[key] if key in found
             else absent(parameter, {i: key[n] for n, i in enumerate(known)})
             for key in itertools.product(*ranges)]
+
+
+def not_given(declared: Field, where: str) -> None:
+    """None stands for the value until it is substituted."""
+    if declared.missing is None:
+        raise missing(where, "not given")
 
 
 def key_fields(document: Document, parameter: Parameter) -> list[Field]:

@@ -5,7 +5,8 @@ import io
 import re
 
 from . import units
-from .document import Field, Json, Parameter, parse_json
+from .document import Field, Parameter
+from .reading import Json, parse_json
 from .refusal import PARAMETER_INVALID, Refusal
 
 WITH_UNIT = re.compile(r"(.*) \[([^\[\]]*)\]")

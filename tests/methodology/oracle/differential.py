@@ -44,9 +44,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from . import edited, random_documents
-from .document import Json
 from .engine import Runner
 from .random_cases import Generator, shuffled
+from .reading import Json
 
 TWIN_EVERY = 5
 CASES_PER_DOCUMENT = 4

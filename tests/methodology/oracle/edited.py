@@ -11,7 +11,7 @@ import json
 import os
 from collections.abc import Iterator
 
-from .document import Json, parse_json
+from .reading import Json, parse_json
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 

@@ -1,9 +1,10 @@
 """What a runner does with one case, and how documents are loaded."""
 
 from .calculate import calculate
-from .document import Document, Json, parse_json, read_sections
-from .expressions import compile_document
+from .document import Document, read_sections
+from .reading import Json, parse_json
 from .refusal import Refusal, invalid
+from .statements import compile_document
 
 
 def compile_json(value: Json) -> Document:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from . import days, random_values
-from .document import DATED_TYPES, Document, Field, Json, Parameter
+from .document import DATED_TYPES, Document, Field, Parameter
+from .reading import Json
 
 Row = dict[str, str]
 

@@ -14,9 +14,10 @@ import random
 from collections.abc import Callable, Iterator
 
 from . import vectors
-from .document import Document, Json, Parameter, parse_json
+from .document import Document, Parameter
 from .engine import Runner, compile_json
 from .perturb import World, step
+from .reading import Json, parse_json
 from .spoil import csv_text, spoil, spoil_csv
 
 TRIES_MAX = 3

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from . import units
-from .document import Document, Json, parse_json
+from .document import Document
 from .engine import compile_json
 from .expressions import Compiler, Node
+from .reading import Json, parse_json
 from .refusal import Refusal
 
 DEPTH_MAX = 3

@@ -6,8 +6,8 @@ import io
 import random
 from collections.abc import Callable
 
-from .document import Json
 from .perturb import World, numbers
+from .reading import Json
 
 
 def pick(world: World, needs_numbers: bool = False) -> tuple[str, dict[str, str], str] | None:

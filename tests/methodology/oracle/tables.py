@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from . import days, exact, units
-from .document import Json, TableReference
+from .document import TableReference
+from .reading import Json
 from .refusal import TABLE_NOT_ALLOWED, Refusal, failed
 
 

@@ -4,8 +4,9 @@ from fractions import Fraction
 
 from . import exact
 from .calculate import Answer, calculate
-from .document import Document, Json, items, members, number, text
+from .document import Document
 from .expressions import Compiler
+from .reading import Json, items, members, number, text
 from .refusal import CHECK_FAILED, Refusal, invalid
 
 
