@@ -111,8 +111,8 @@ Status check_dates(const CompiledParameter& compiled, VintageRule rule, const st
                    at);
   }
   if (shape == ParameterShape::annual) {
-    if (rule == VintageRule::series) {
-      return invalid("in a series values of a year are rows with an axis", at);
+    if (rule != VintageRule::dated) {
+      return invalid("annual values are for dated vintages: use rows with an axis", at);
     }
     if (compiled.fields[*compiled.date_field].field.type != FieldType::year) {
       return invalid("annual values are dated by year", at);

@@ -49,7 +49,7 @@ void add_records(const Coverage& coverage, const std::vector<WantedTexts>& added
       continue;
     }
     auto& column = data.texts[f];
-    if (fields[f].axis) {
+    if (fields[f].axis && !coverage.axes.empty()) {
       const auto& members = coverage.axes[*fields[f].axis];
       for (const auto& record : added) {
         const auto at = std::lower_bound(members.begin(), members.end(), record[f]);
@@ -67,7 +67,7 @@ void add_records(const Coverage& coverage, const std::vector<WantedTexts>& added
 }
 
 // The dates that a complete series has: every year (cut to the period) or whole quarter of it.
-Result<std::vector<std::string>> complete_dates(const Coverage& coverage) {
+Result<std::vector<std::string>> wanted_dates(const Coverage& coverage) {
   const auto& parameter = coverage.parameter;
   const auto& field = parameter.fields[*parameter.date_field].field;
   const model::Period& period = coverage.period;
@@ -98,7 +98,7 @@ Status complete_by_date(const Coverage& coverage, ParameterData& data) {
   const auto& parameter = coverage.parameter;
   const std::size_t d = *parameter.date_field;
   const std::string& field = parameter.fields[d].field.name;
-  MRV_TRY(const auto dates, complete_dates(coverage));
+  MRV_TRY(const auto dates, wanted_dates(coverage));
   std::map<std::string_view, std::set<std::string_view>> given;
   if (!parameter.complete_by) given[""];
   for (std::size_t r = 0; r < data.records; ++r) {
@@ -279,9 +279,8 @@ std::size_t combination_of(const Coverage& coverage, const ParameterData& data,
   return position;
 }
 
-Status complete(const Coverage& coverage, ParameterData& data) {
+Status complete_dates(const Coverage& coverage, ParameterData& data) {
   const auto& parameter = coverage.parameter;
-  if (!parameter.keys.empty()) return complete_by_keys(coverage, data);
   if (parameter.parameter.shape == ParameterShape::constant) {
     if (data.records == 1) return {};
     return Place{parameter, coverage.given, 0}.error(kInvalid, "value", "a constant is given once");
@@ -289,6 +288,10 @@ Status complete(const Coverage& coverage, ParameterData& data) {
   const bool by_date =
       parameter.parameter.shape == ParameterShape::annual || parameter.complete_by.has_value();
   return by_date ? complete_by_date(coverage, data) : Status();
+}
+
+Status complete_keys(const Coverage& coverage, ParameterData& data) {
+  return coverage.parameter.keys.empty() ? Status() : complete_by_keys(coverage, data);
 }
 
 Status substitute(const Coverage& coverage, std::size_t position, ParameterData& data,

@@ -16,8 +16,10 @@ struct Coverage {
 };
 
 // Refuses what is there twice or not at all; a record whose every number has a rule for what is
-// missing is added, all its numbers absent. Errors: PARAMETER_MISSING, PARAMETER_INVALID.
-Status complete(const Coverage& coverage, ParameterData& data);
+// missing is added, all its numbers absent. By date: before the axes are settled. By keys: after.
+// Errors: PARAMETER_MISSING, PARAMETER_INVALID.
+Status complete_dates(const Coverage& coverage, ParameterData& data);
+Status complete_keys(const Coverage& coverage, ParameterData& data);
 
 // Position of a record among the combinations of its keys, row-major in the order of the axes;
 // under dated vintages after all those of earlier years. Precondition: the parameter has keys.

@@ -254,11 +254,12 @@ Result<Data> judge_inputs(const Program& program, const model::Period& period,
   for (std::size_t p = 0; p < program.parameters.size(); ++p) {
     MRV_CHECK(check_dates(judgement, p));
     MRV_CHECK(check_unique(judgement, p));
+    MRV_CHECK(complete_dates(judgement.coverage(p), data.parameters[p]));
   }
   MRV_CHECK(settle_axes(judgement, first_year));
   for (std::size_t p = 0; p < program.parameters.size(); ++p) {
     auto& columns = data.parameters[p];
-    MRV_CHECK(complete(judgement.coverage(p), columns));
+    MRV_CHECK(complete_keys(judgement.coverage(p), columns));
     set_years(program.parameters[p], columns);
     order_records(judgement, p);
     MRV_CHECK(substitute(judgement.coverage(p), p, columns, data.substituted));
