@@ -14,9 +14,11 @@ struct LocalReport {
   std::vector<model::FactorTable> tables;
 };
 
-// Formula by formula: what each definition came to, in its unit, and where it comes from.
+// Formula by formula: what each definition came to, in its unit, and where it and its factors come
+// from. `tables` are those that the calculation used.
 std::string readable_trace(const methodology::Program& program,
                            const methodology::Calculation& calculation,
+                           const std::vector<model::FactorTable>& tables,
                            const std::string& language);
 
 nlohmann::json calculation_json(const methodology::Calculation& calculation);

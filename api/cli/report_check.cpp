@@ -214,9 +214,9 @@ Result<Checked> check(Session& session, const fs::path& file) {
           methodology::calculate(report.program, report.period, report.inputs, report.tables));
   MRV_TRY(const Verdict verdict, judge(claims, calculation, scale));
   Checked checked;
-  checked.human = readable_trace(report.program, calculation, session.settings().language) +
-                  verdict.human +
-                  "\n(before the project's carry and deficit, which the ledger adds)";
+  checked.human =
+      readable_trace(report.program, calculation, report.tables, session.settings().language) +
+      verdict.human + "\n(before the project's carry and deficit, which the ledger adds)";
   if (!known) checked.human += "\n(the ledger does not know the project: counted in tonnes)";
   checked.machine = calculation_json(calculation);
   checked.machine["claims"] = verdict.machine;

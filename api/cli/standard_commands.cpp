@@ -3,6 +3,7 @@
 #include "api/cli/commands.h"
 #include "api/files.h"
 #include "crypto/canonical_json.h"
+#include "ledger/codec/csv.h"
 #include "ledger/codec/scalar_text.h"
 
 namespace mrv::cli {
@@ -106,6 +107,27 @@ std::vector<std::pair<std::string, std::string>> dated_fields(const methodology:
   return found;
 }
 
+// What the records of one parameter hold in a field. A file that cannot be read ends the list: the
+// calculation says what is wrong with it.
+std::vector<std::string> values_of(const codec::InputRecords& given, const std::string& field) {
+  std::vector<std::string> values;
+  for (const auto& record : given.records) {
+    const auto value = record.find(field);
+    if (value != record.end()) values.push_back(value->second);
+  }
+  if (!given.csv) return values;
+  const auto& columns = given.csv->fields;
+  const auto column =
+      static_cast<std::size_t>(std::find(columns.begin(), columns.end(), field) - columns.begin());
+  auto file = codec::CsvReader::open(given.csv->text);
+  for (bool header = true; file.ok() && !file->at_end(); header = false) {
+    const auto cells = file->next();
+    if (!cells.ok() || column >= cells->size()) break;
+    if (!header) values.emplace_back((*cells)[column]);
+  }
+  return values;
+}
+
 // The whole calendar years from the first to the last that a dated record names.
 Result<model::Period> years_named(const methodology::Program& program,
                                   const codec::Inputs& inputs) {
@@ -115,10 +137,8 @@ Result<model::Period> years_named(const methodology::Program& program,
   for (const auto& [name, field] : dated_fields(program)) {
     const auto given = inputs.find(name);
     if (given == inputs.end()) continue;
-    for (const auto& record : given->second.records) {
-      const auto value = record.find(field);
-      if (value == record.end()) continue;
-      const std::string year = value->second.substr(0, kYearDigits);
+    for (const auto& value : values_of(given->second, field)) {
+      const std::string year = value.substr(0, kYearDigits);
       if (first.empty() || year < first) first = year;
       if (year > last) last = year;
     }
@@ -140,6 +160,7 @@ Result<model::Period> period_for(const methodology::Program& program,
 
 struct Evaluated {
   model::Period period;
+  std::vector<model::FactorTable> tables;
   methodology::Calculation calculation;
 };
 
@@ -156,6 +177,7 @@ Result<Evaluated> evaluate(const methodology::Program& program, const StandardOp
   MRV_TRY(done.period, period_for(program, options, given));
   MRV_TRY(done.calculation,
           methodology::calculate(program, done.period, given.inputs, given.tables));
+  done.tables = std::move(given.tables);
   return done;
 }
 
@@ -168,9 +190,10 @@ int eval_methodology(Session& session, const StandardOptions& options) {
   const std::string from = codec::to_text(done->period.from);
   const std::string to = codec::to_text(done->period.to);
   machine["period"] = {{"from", from}, {"to", to}};
-  session.print("period " + from + " to " + to + " (the last day not included)\n" +
-                    readable_trace(*program, done->calculation, session.settings().language),
-                machine);
+  session.print(
+      "period " + from + " to " + to + " (the last day not included)\n" +
+          readable_trace(*program, done->calculation, done->tables, session.settings().language),
+      machine);
   return kExitOk;
 }
 

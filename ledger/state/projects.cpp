@@ -1,6 +1,8 @@
 // SubmitProject, ValidateProject, RegisterProject (domain.md 3).
 #include <algorithm>
+#include <cassert>
 
+#include "ledger/codec/methodology_codec.h"
 #include "ledger/state/authority.h"
 #include "ledger/state/independence.h"
 #include "ledger/state/rules.h"
@@ -16,7 +18,7 @@ bool is_positive(model::Opinion opinion) {
   return opinion == model::Opinion::unmodified || opinion == model::Opinion::modified;
 }
 
-// The project's methodology: registered, active, no table.
+// The project's methodology: registered, active, no table, no inventory.
 Check check_methodology(Context& context, const Hash& digest) {
   const auto standard = context.read<model::StandardRow>(codec::standard_key(digest));
   if (!standard || standard->is_table) {
@@ -24,6 +26,11 @@ Check check_methodology(Context& context, const Hash& digest) {
   }
   if (!standard->activated) {
     return refuse(Outcome::METHODOLOGY_NOT_ACTIVE, "/credentialSubject/methodology");
+  }
+  const auto document = codec::decode_methodology(standard->document.canonical);
+  assert(document.ok());
+  if (document->purpose == model::Purpose::inventory) {
+    return refuse(Outcome::METHODOLOGY_CREDITS_NOTHING, "/credentialSubject/methodology");
   }
   return std::nullopt;
 }

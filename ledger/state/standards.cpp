@@ -1,5 +1,7 @@
 // Factor tables and methodologies: registered after their static checks, activated by somebody else
 // after the review delay (domain.md 2). A version never changes; its identity is its digest.
+#include <cassert>
+
 #include "ledger/codec/methodology_codec.h"
 #include "ledger/methodology/engine.h"
 #include "ledger/state/authority.h"
@@ -84,6 +86,13 @@ Check rule(Context& context, const model::ActivateMethodology& act) {
   if (standard->activated) return refuse(Outcome::ACTIVATED_ALREADY, pointer);
   if (activator && standard->party == activator) {
     return refuse(Outcome::ACTIVATOR_IS_REGISTRANT, "/issuer/party");
+  }
+  if (standard->is_table) {
+    const auto table = codec::decode_factor_table(standard->document.canonical);
+    assert(table.ok());
+    if (table->confidence == model::Confidence::constructed) {
+      return refuse(Outcome::TABLE_CONSTRUCTED, pointer);
+    }
   }
   const auto delay = context.ledger()->delays.activation_seconds * kMsPerSecond;
   const std::int64_t due = standard->registered_at.value() + delay;

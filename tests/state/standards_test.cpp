@@ -149,3 +149,27 @@ TEST_CASE("somebody else activates, after the review delay, once") {
   world.accept(world.governed(act));
   CHECK(world.refused("reviewer", act) == "ACTIVATED_ALREADY/credentialSubject/digest");
 }
+
+TEST_CASE("a constructed table can be registered and never activated") {
+  SignedProject world;
+  const auto table =
+      changed(SignedProject::table_document(), [](json& j) { j["confidence"] = "constructed"; });
+  world.accept(world.approved("standard", model::RegisterFactorTable{table}));
+  const model::ActivateMethodology act{codec::standard_digest(table)};
+  CHECK(world.refused("reviewer", act) == "TABLE_CONSTRUCTED/credentialSubject/digest");
+  CHECK(world.submit("gov1", "", act).name == "TABLE_CONSTRUCTED");
+}
+
+TEST_CASE("no project earns credits by an inventory") {
+  SignedProject world;
+  world.register_standards();
+  const auto inventory = changed(SignedProject::methodology_document(), [](json& j) {
+    j["purpose"] = "inventory";
+    j["outputs"][0]["name"] = "net";
+  });
+  world.accept(world.submit("standard", "standard", model::RegisterMethodology{inventory}));
+  world.methodology = codec::standard_digest(inventory);
+  world.accept(world.submit("reviewer", "reviewer", model::ActivateMethodology{world.methodology}));
+  CHECK(world.refused("dev", world.project_body()) ==
+        "METHODOLOGY_CREDITS_NOTHING/credentialSubject/methodology");
+}
