@@ -124,9 +124,11 @@ TEST_CASE("members of an axis are those of the field that gives them, each combi
   CHECK(refusal(with("plots", 1, "stratum", "c")) ==
         "PARAMETER_INVALID /credentialSubject/inputs/plots/1/stratum: plots.stratum: no member of "
         "axis stratum: c");
+  json inputs = test::small_inputs();
+  inputs["strata"].push_back({{"stratum", "b"}, {"area", "9"}});
   CHECK(
-      refusal(with("strata", 1, "stratum", "b")) ==
-      "PARAMETER_INVALID /credentialSubject/inputs/strata/1/stratum: strata.stratum: given twice: "
+      refusal(inputs) ==
+      "PARAMETER_INVALID /credentialSubject/inputs/strata/2/stratum: strata.stratum: given twice: "
       "b");
 }
 
