@@ -3,6 +3,7 @@
 //   mrv-bench append   [--entries N]              opaque entries of 300 bytes, durable and signed
 //   mrv-bench transfer [--acts N] [--clients N]   signed Transfer acts over HTTP keep-alive
 //   mrv-bench size     [--entries N]              start-up, memory and proofs of a large ledger
+//   mrv-bench methodology [--evaluations N] [--trips N]   the engine on the published documents
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -22,6 +23,7 @@
 #include "ledger/node/opaque_log.h"
 #include "ledger/order/embedded_orderer.h"
 #include "ledger/store/rocksdb_store.h"
+#include "tests/bench/methodology_bench.h"
 #include "tests/support/ccs_flow.h"
 
 namespace {
@@ -315,11 +317,18 @@ int main(int argc, char** argv) {
   transfer->add_option("--root", root, "the repository");
   auto* size = app.add_subcommand("size", "start-up, memory, proofs of a large ledger");
   size->add_option("--entries", entries);
+  std::size_t evaluations = 20'000;
+  std::size_t trips = 1'000'000;
+  auto* methodology = app.add_subcommand("methodology", "the engine on the published documents");
+  methodology->add_option("--evaluations", evaluations);
+  methodology->add_option("--trips", trips);
+  methodology->add_option("--root", root, "the repository");
   CLI11_PARSE(app, argc, argv);
   if (!crypto::initialise().ok()) return 1;
   try {
     if (append->parsed()) return bench_append(entries == 0 ? 1'000'000 : entries);
     if (transfer->parsed()) return bench_transfer(acts, clients, root);
+    if (methodology->parsed()) return bench::bench_methodology(root, evaluations, trips);
     return bench_size(entries == 0 ? 1'000'000 : entries);
   } catch (const std::exception& error) {
     std::cerr << "FAILED: " << error.what() << "\n";

@@ -10,9 +10,11 @@ if [[ ${1:-} == --short ]]; then
   $bench append --entries 2000
   $bench transfer --acts 200 --clients 8
   $bench size --entries 2000
+  $bench methodology --evaluations 50 --trips 1000
 else
   $bench append --entries 10000
   $bench append --entries 1000000
   $bench transfer --acts 30000
   $bench size --entries 1000000
+  $bench methodology
 fi
