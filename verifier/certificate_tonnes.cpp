@@ -161,7 +161,7 @@ Result<bool> read_dataset(const Standards& standards, const model::DatasetRefere
     if (!codec::takes_dataset(parameter) || parameter.name != dataset.name ||
         inputs.contains(dataset.name))
       continue;
-    MRV_TRY(inputs[dataset.name], codec::decode_dataset(parameter, *bytes));
+    MRV_TRY(inputs[dataset.name], codec::decode_dataset(parameter, std::string(as_text(*bytes))));
     return true;
   }
   return differs("the methodology reads no dataset " + dataset.name);

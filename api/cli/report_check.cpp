@@ -106,8 +106,8 @@ Status add_datasets(Session& session, const json& body, const fs::path& folder,
                                                   : "inputs give it as well: ";
       return Error{"PARAMETER_INVALID", why + name, pointer + "/name"};
     }
-    MRV_TRY(const std::string csv, dataset_bytes(session, body, pointer, folder));
-    MRV_TRY(report.inputs[name], codec::decode_dataset(found->parameter, as_bytes(csv)));
+    MRV_TRY(std::string csv, dataset_bytes(session, body, pointer, folder));
+    MRV_TRY(report.inputs[name], codec::decode_dataset(found->parameter, std::move(csv)));
   }
   return {};
 }

@@ -59,8 +59,8 @@ Status add_dataset(const methodology::Program& program, const std::string& text,
   for (const auto& parameter : program.parameters) {
     const bool fits = parameter.parameter.name == name && codec::takes_dataset(parameter.parameter);
     if (!fits || equals == std::string::npos) continue;
-    MRV_TRY(const std::string csv, api::read_file(text.substr(equals + 1)));
-    MRV_TRY(inputs[name], codec::decode_dataset(parameter.parameter, as_bytes(csv)));
+    MRV_TRY(std::string csv, api::read_file(text.substr(equals + 1)));
+    MRV_TRY(inputs[name], codec::decode_dataset(parameter.parameter, std::move(csv)));
     return {};
   }
   return Error{"PARAMETER_INVALID", "a dataset is PARAMETER=FILE.csv: " + text, {}};

@@ -108,7 +108,7 @@ Result<bool> is_column_of(const model::ParameterField& field, std::string_view c
                {}};
 }
 
-Result<InputRecords> csv_dataset(const model::Parameter& parameter, std::string_view text) {
+Result<InputRecords> csv_dataset(const model::Parameter& parameter, std::string text) {
   const auto invalid = [](std::string detail) {
     return Error{kParameterInvalid, std::move(detail), {}};
   };
@@ -116,7 +116,7 @@ Result<InputRecords> csv_dataset(const model::Parameter& parameter, std::string_
   if (!reader.ok()) return invalid(reader.error().detail);
   const auto header = reader->next();
   if (!header.ok()) return invalid(header.error().detail);
-  CsvDataset dataset{std::string(text), std::vector<std::string>(header->size())};
+  CsvDataset dataset{{}, std::vector<std::string>(header->size())};
   for (const auto& field : parameter.fields) {
     bool found = false;
     for (std::size_t c = 0; c < header->size(); ++c) {
@@ -131,6 +131,7 @@ Result<InputRecords> csv_dataset(const model::Parameter& parameter, std::string_
   if (header->size() != parameter.fields.size()) {
     return invalid("row 0: the file has columns that the methodology does not name");
   }
+  dataset.text = std::move(text);
   InputRecords records;
   records.csv = std::move(dataset);
   records.from_dataset = true;
@@ -194,9 +195,12 @@ bool takes_dataset(const model::Parameter& parameter) {
          parameter.shape == model::ParameterShape::list;
 }
 
-Result<InputRecords> decode_dataset(const model::Parameter& parameter, ByteView bytes) {
-  const std::string_view text = as_text(bytes);
-  return text.starts_with('[') ? json_dataset(text) : csv_dataset(parameter, text);
+Result<InputRecords> decode_dataset(const model::Parameter& parameter, std::string text) {
+  auto records =
+      text.starts_with('[') ? json_dataset(text) : csv_dataset(parameter, std::move(text));
+  if (records.ok()) return records;
+  const Error& error = records.error();
+  return Error{error.name, parameter.name + ", " + error.detail, error.pointer};
 }
 
 std::string text_list(const std::vector<std::string>& texts) {

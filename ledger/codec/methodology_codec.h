@@ -61,7 +61,7 @@ bool takes_dataset(const model::Parameter& parameter);
 // A dataset of such a parameter: JSON where it starts with '[', else CSV, of which the header is
 // judged against the declared columns (each may state its field's unit, "mass [t]", or unit and
 // kind). Errors: PARAMETER_INVALID; the detail names row and column.
-Result<InputRecords> decode_dataset(const model::Parameter& parameter, ByteView csv);
+Result<InputRecords> decode_dataset(const model::Parameter& parameter, std::string text);
 
 // RFC 8785 of a list of texts.
 std::string text_list(const std::vector<std::string>& texts);

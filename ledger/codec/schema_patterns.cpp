@@ -150,6 +150,12 @@ std::string created_pattern() {
 // An integer, where only a positive one may carry no minus; or one with a fraction.
 std::string decimal_pattern() { return "^(0|-?[1-9][0-9]*|-?(0|[1-9][0-9]*)\\.[0-9]*[1-9])$"; }
 
+std::string number_pattern() {
+  const std::string whole_number = "(0|[1-9][0-9]*)";
+  return "^(" + whole_number + "(\\.[0-9]+)?|-[1-9][0-9]*(\\.[0-9]+)?|-0\\.[0-9]*[1-9][0-9]*|" +
+         "(0|-?[1-9][0-9]*)/[1-9][0-9]*)$";
+}
+
 std::string id_pattern(std::string_view before, std::string_view prefix) {
   return whole(std::string(before) + std::string(prefix) + std::string(kCrockford) + "{25}" +
                std::string(kCrockfordLast));

@@ -29,6 +29,8 @@ std::string seconds_pattern();
 // Instants in whole seconds of the years 0000 to 9999 (a proof's `created`).
 std::string created_pattern();
 std::string decimal_pattern();
+// What Rational::parse reads: a decimal or a fraction.
+std::string number_pattern();
 // An object id: `before`, the prefix of its kind, 26 letters.
 std::string id_pattern(std::string_view before, std::string_view prefix);
 // urn:uuid: and a lower-case UUIDv7.

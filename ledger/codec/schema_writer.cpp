@@ -9,9 +9,11 @@
 
 #include "crypto/canonical_json.h"
 #include "crypto/data_integrity.h"
+#include "ledger/base/rational.h"
 #include "ledger/codec/act_codec.h"
 #include "ledger/codec/json_codec.h"
 #include "ledger/codec/schema_patterns.h"
+#include "ledger/model/methodology.h"
 
 namespace mrv::codec {
 namespace {
@@ -104,6 +106,11 @@ json scalar_schema(Definitions& definitions, const model::DecimalText& /*value*/
   return definitions.add(
       "decimal",
       {{"type", "string"}, {"maxLength", kDecimalLengthMax}, {"pattern", decimal_pattern()}});
+}
+json scalar_schema(Definitions& definitions, const model::NumberText& /*value*/) {
+  return definitions.add(
+      "number",
+      {{"type", "string"}, {"maxLength", kRationalTextBytesMax}, {"pattern", number_pattern()}});
 }
 json scalar_schema(Definitions& definitions, const model::RawJson& /*value*/) {
   return raw_schema(definitions);
@@ -285,7 +292,50 @@ std::vector<PublishedFile> schemas_of(std::index_sequence<I...> /*alternatives*/
   return {schema_file<std::variant_alternative_t<I, model::ActBody>>()...};
 }
 
+// A name, a number, or an operator and its operands (schemas/spec/methodology.md, Expressions).
+json expression_schema(Definitions& definitions) {
+  const json self = {{"$ref", "#/definitions/expression"}};
+  return definitions.add(
+      "expression",
+      {{"anyOf",
+        {{{"type", "string"}, {"minLength", 1}},
+         {{"type", "array"},
+          {"minItems", 2},
+          {"items", json::array({json{{"type", "string"}, {"minLength", 1}}})},
+          {"additionalItems", self}}}},
+       {"$comment", "Looser than the engine: it knows names, operators, units, kinds and axes."}});
+}
+
+template <class Document>
+json document_schema(std::string_view format, std::string_view title, Definitions& definitions) {
+  json schema = {{"$schema", "http://json-schema.org/draft-07/schema#"},
+                 {"$id", "urn:mrv-ledger:schema:" + std::string(format)},
+                 {"title", title},
+                 {"$comment",
+                  "Whatever the reader accepts satisfies this schema. What a document must hold "
+                  "beyond its form is judged when it is registered."}};
+  schema.update(described_schema<Document>(definitions));
+  schema["properties"]["format"] = {{"const", format}};
+  return schema;
+}
+
 }  // namespace
+
+std::vector<PublishedFile> standard_schemas() {
+  Definitions of_methodology;
+  json methodology = document_schema<model::Methodology>(model::kMethodologyFormat,
+                                                         "Methodology version", of_methodology);
+  const json expression = expression_schema(of_methodology);
+  methodology["properties"]["definitions"]["items"]["properties"]["expression"] = expression;
+  methodology["properties"]["checks"]["items"]["properties"]["that"] = expression;
+  methodology["definitions"] = of_methodology.take();
+  Definitions of_table;
+  json table =
+      document_schema<model::FactorTable>(model::kFactorTableFormat, "Factor table", of_table);
+  table["definitions"] = of_table.take();
+  return {{"standards/methodology.schema.json", methodology.dump(kIndent) + "\n"},
+          {"standards/factor-table.schema.json", table.dump(kIndent) + "\n"}};
+}
 
 std::vector<PublishedFile> act_schemas() {
   return schemas_of(std::make_index_sequence<std::variant_size_v<model::ActBody>>{});

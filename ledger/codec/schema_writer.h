@@ -21,6 +21,10 @@ struct PublishedFile {
 // as <act-type>.schema.json.
 std::vector<PublishedFile> act_schemas();
 
+// standards/methodology.schema.json and standards/factor-table.schema.json: the form of a
+// methodology version and of a factor table.
+std::vector<PublishedFile> standard_schemas();
+
 // context-v1.jsonld: what kActContext (act_codec.h) stands for. Every act type and member is a term
 // of the vocabulary urn:mrv-ledger:vocab#, unless the credentials context protects the name.
 PublishedFile act_context();

@@ -147,8 +147,11 @@ class Reader {
 };
 
 Error too_many(const CompiledParameter& parameter, const codec::InputRecords& given) {
-  return Place{parameter, given, kDatasetRowsMax}.error(
-      "PARAMETER_INVALID", "rows", "there are more than " + std::to_string(kDatasetRowsMax));
+  return Error{
+      "PARAMETER_INVALID",
+      parameter.parameter.name + " has more than " + std::to_string(kDatasetRowsMax) + " records",
+      given.from_dataset ? "/credentialSubject/datasets"
+                         : "/credentialSubject/inputs/" + parameter.parameter.name};
 }
 
 Status read_csv(const CompiledParameter& parameter, const codec::InputRecords& given,
@@ -204,15 +207,28 @@ void permute(std::vector<T>& column, const std::vector<std::size_t>& positions) 
 
 Error Place::error(std::string_view name, const std::string& field,
                    const std::string& detail) const {
-  std::string pointer = "/credentialSubject/inputs/" + parameter.parameter.name;
-  if (is_table(parameter.parameter.shape)) pointer += "/" + std::to_string(record);
-  if (!given.from_dataset) {
-    return {name, parameter.parameter.name + "." + field + ": " + detail, pointer + "/" + field};
+  const std::string& own = parameter.parameter.name;
+  const bool whole = record == kWholeParameter;
+  if (given.from_dataset) {
+    std::string place = own;
+    if (!whole) place += ", row " + std::to_string(record + 1);
+    return {name, place + ", column " + column_of(field) + ": " + detail,
+            "/credentialSubject/datasets"};
   }
-  return {name,
-          parameter.parameter.name + ", row " + std::to_string(record + 1) + ", column " + field +
-              ": " + detail,
-          "/credentialSubject/datasets"};
+  std::string pointer = "/credentialSubject/inputs/" + own;
+  if (!whole) {
+    if (is_table(parameter.parameter.shape)) pointer += "/" + std::to_string(record);
+    pointer += "/" + field;
+  }
+  return {name, own + "." + field + ": " + detail, pointer};
+}
+
+// What the file calls a field.
+std::string Place::column_of(const std::string& field) const {
+  for (const auto& each : parameter.fields) {
+    if (each.field.name == field && given.csv) return each.field.column.value_or(field);
+  }
+  return field;
 }
 
 Result<ParameterData> read_columns(const CompiledParameter& parameter,

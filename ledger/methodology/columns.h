@@ -33,7 +33,8 @@ struct ParameterData {
   }
 };
 
-// Where a value stands, for the reader of an error.
+// Where a value stands, for the reader of an error; kWholeParameter where it is in no record.
+inline constexpr std::size_t kWholeParameter = static_cast<std::size_t>(-1);
 struct Place {
   const CompiledParameter& parameter;
   const codec::InputRecords& given;
@@ -41,6 +42,9 @@ struct Place {
 
   [[nodiscard]] Error error(std::string_view name, const std::string& field,
                             const std::string& detail) const;
+
+ private:
+  [[nodiscard]] std::string column_of(const std::string& field) const;
 };
 
 // Reads records into columns, strictly: known fields only, numbers in range and in their unit.

@@ -71,7 +71,7 @@ Result<std::vector<std::string>> wanted_dates(const Coverage& coverage) {
   const auto& parameter = coverage.parameter;
   const auto& field = parameter.fields[*parameter.date_field].field;
   const model::Period& period = coverage.period;
-  const Place place{parameter, coverage.given, 0};
+  const Place place{parameter, coverage.given, kWholeParameter};
   std::vector<std::string> dates;
   for (const std::int64_t year : years_of(period)) {
     if (field.type == FieldType::year) {
@@ -116,8 +116,8 @@ Status complete_by_date(const Coverage& coverage, ParameterData& data) {
       if (parameter.complete_by) wanted[*parameter.complete_by] = name;
       if (!can_stand_in(parameter, wanted)) {
         const std::string of = name.empty() ? "" : " of " + std::string(name);
-        return Place{parameter, coverage.given, 0}.error(kMissing, field,
-                                                         date + of + " is missing");
+        return Place{parameter, coverage.given, kWholeParameter}.error(kMissing, field,
+                                                                       date + of + " is missing");
       }
       added.push_back(std::move(wanted));
     }
@@ -160,7 +160,7 @@ WantedTexts texts_at(const Coverage& coverage, std::size_t position) {
 
 Status complete_by_keys(const Coverage& coverage, ParameterData& data) {
   const auto& parameter = coverage.parameter;
-  const Place whole{parameter, coverage.given, 0};
+  const Place whole{parameter, coverage.given, kWholeParameter};
   const std::string& field = parameter.fields[parameter.keys[0]].field.name;
   const std::size_t years = is_dated_by_slice(coverage) ? years_of(coverage.period).size() : 1;
   const std::size_t count = combinations_of_keys(coverage);
@@ -283,7 +283,8 @@ Status complete_dates(const Coverage& coverage, ParameterData& data) {
   const auto& parameter = coverage.parameter;
   if (parameter.parameter.shape == ParameterShape::constant) {
     if (data.records == 1) return {};
-    return Place{parameter, coverage.given, 0}.error(kInvalid, "value", "a constant is given once");
+    return Place{parameter, coverage.given, kWholeParameter}.error(kInvalid, "value",
+                                                                   "a constant is given once");
   }
   const bool by_date =
       parameter.parameter.shape == ParameterShape::annual || parameter.complete_by.has_value();

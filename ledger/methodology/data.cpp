@@ -86,7 +86,7 @@ Status check_members(const Judgement& judgement, AxisId a) {
   const auto& members = judgement.data.axes[a];
   const std::string& field =
       judgement.program.parameters[axis.parameter].fields[axis.field].field.name;
-  const Place place = judgement.place(axis.parameter, 0);
+  const Place place = judgement.place(axis.parameter, kWholeParameter);
   const std::size_t max = axis.type == FieldType::year ? kSeriesYearsMax : kAxisMembersMax;
   if (members.size() > max) {
     return place.error(kInvalid, field,
@@ -108,7 +108,7 @@ Status check_series(const Judgement& judgement, std::optional<std::int64_t> firs
   const CompiledAxis& axis = judgement.program.axes[a];
   const auto& members = judgement.data.axes[a];
   const auto years = years_of(judgement.period);
-  const Place place = judgement.place(axis.parameter, 0);
+  const Place place = judgement.place(axis.parameter, kWholeParameter);
   const std::string& field =
       judgement.program.parameters[axis.parameter].fields[axis.field].field.name;
   const std::string first = std::to_string(first_year.value_or(years.front()));

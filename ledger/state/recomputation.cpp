@@ -61,7 +61,7 @@ Check read_inputs(Context& context, const model::SubmitMonitoringReport& act,
     }
     const auto bytes = context.blob(reference.digest);
     if (!bytes) return refuse(Outcome::BLOB_MISSING, pointer + "/digest");
-    auto records = codec::decode_dataset(*parameter, *bytes);
+    auto records = codec::decode_dataset(*parameter, std::string(as_text(*bytes)));
     if (!records.ok()) return refuse(Outcome::PARAMETER_INVALID, pointer, records.error().detail);
     out[reference.name] = *std::move(records);
   }

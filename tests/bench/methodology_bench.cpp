@@ -64,8 +64,10 @@ Subject load(const std::string& root, const std::string& name) {
   const auto document =
       need(codec::decode_methodology(read(root + "/schemas/methodologies/" + name + ".json")));
   const auto& vector = document.vectors.at(0);
-  Subject subject{need(methodology::compile(document)), vector.period,
-                  json::parse(vector.inputs.canonical), {}};
+  Subject subject{need(methodology::compile(document)),
+                  vector.period,
+                  json::parse(vector.inputs.canonical),
+                  {}};
   for (const auto& raw : vector.tables) {
     subject.tables.push_back(need(codec::decode_factor_table(raw.canonical)));
   }
@@ -95,7 +97,7 @@ std::string trips_csv(std::size_t trips) {
     const std::size_t mixed = i * 2'654'435'761 % 4'294'967'291;
     const std::size_t metres = 500 + mixed % 30'000;
     csv += "t" + std::to_string(mixed) + ",u" + std::to_string(i % kAccounts) +
-           (mixed % 3 == 0 ? ",metro," : ",electric-bus,") + "2024-0" +
+           (mixed % 3 == 0 ? ",metro," : ",electric-bus,") + "2025-0" +
            std::to_string(1 + mixed % 9) + "-1" + std::to_string(mixed % 10) + "," +
            std::to_string(metres) + "," + std::to_string(metres + mixed % 7) + "," +
            std::to_string(metres / 5) + "\n";
@@ -112,11 +114,11 @@ void bench_travel(const std::string& root, std::size_t trips) {
   }
   subject.inputs["walks"] = json::array();
   auto inputs = decoded(subject.inputs);
-  const auto csv = trips_csv(trips);
+  auto csv = trips_csv(trips);
   const auto start = Clock::now();
   for (const auto& each : subject.program.parameters) {
     if (each.parameter.name != "trips") continue;
-    inputs["trips"] = need(codec::decode_dataset(each.parameter, as_bytes(csv)));
+    inputs["trips"] = need(codec::decode_dataset(each.parameter, std::move(csv)));
   }
   const auto result =
       need(methodology::calculate(subject.program, subject.period, inputs, subject.tables));

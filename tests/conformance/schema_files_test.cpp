@@ -39,6 +39,13 @@ TEST_CASE("every act has its published schema and its example, and no schema is 
   CHECK(acts == names_in("schemas/examples/acts", ".json"));
 }
 
+TEST_CASE("methodologies and factor tables have their published schemas") {
+  for (const auto& file : codec::standard_schemas()) {
+    CHECK_MESSAGE(file.text == test::read_source("schemas/" + file.name),
+                  (file.name + " differs; " + kRewrite));
+  }
+}
+
 TEST_CASE("the published context is that of the acts") {
   const auto context = codec::act_context();
   CHECK_MESSAGE(context.text == test::read_source("schemas/" + context.name),

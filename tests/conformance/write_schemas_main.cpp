@@ -12,6 +12,7 @@ int main(int argc, char** argv) {
   }
   auto files = mrv::codec::act_schemas();
   files.push_back(mrv::codec::act_context());
+  for (auto& file : mrv::codec::standard_schemas()) files.push_back(std::move(file));
   for (const auto& file : files) {
     std::ofstream out(std::filesystem::path(argv[1]) / file.name, std::ios::binary);
     out << file.text;

@@ -1,5 +1,5 @@
-// Documents that hold, fed with hostile inputs: a vector's own inputs, edited as the bytes say. What
-// comes out comes out again from records in another order; everything else is refused by name.
+// Documents that hold, fed with hostile inputs: a vector's own inputs, edited as the bytes say.
+// What comes out comes out again from records in another order; all else is refused by name.
 // fuzz-links: mrv_core
 // fuzz-mutations: 300
 #include <algorithm>

@@ -30,7 +30,7 @@ std::string total_of(const std::string& dataset, const json& document = test::sm
   json inline_inputs = test::small_inputs();
   inline_inputs.erase("readings");
   auto inputs = *codec::decode_inputs({crypto::canonicalize(inline_inputs)});
-  auto records = codec::decode_dataset(program->parameters[2].parameter, as_bytes(dataset));
+  auto records = codec::decode_dataset(program->parameters[2].parameter, dataset);
   if (!records.ok()) return said(records.error());
   inputs["readings"] = *std::move(records);
   const auto result = methodology::calculate(*program, test::k2023, inputs, {});
@@ -70,7 +70,7 @@ TEST_CASE("a CSV dataset has the declared columns, in any order, stating their u
   CHECK(total_of("share,mass [tCO2e],day,meter\r\n1,1.5,2023-01-01,\"m, \"\"1\"\"\"\r\n") == "3/2");
   CHECK(total_of("meter,day,mass [tCO2e flow],share [1 fraction]\nm,2023-01-01,1,1\n") == "1");
   CHECK(total_of(kHeader) == "0");
-  const std::string invalid = "PARAMETER_INVALID : ";
+  const std::string invalid = "PARAMETER_INVALID : readings, ";
   CHECK(total_of("meter,day,mass [tC],share\n") ==
         invalid + "row 0, column mass: it is in tCO2e, not in tC");
   CHECK(total_of("meter,day,mass [tCO2e stock],share\n") ==
@@ -106,7 +106,7 @@ TEST_CASE("a JSON dataset is a list of records") {
   CHECK(total_of(R"([{"meter":"m","day":"2023-01-01","mass":"2","share":"1"}])") == "2");
   CHECK(total_of("[]") == "0");
   CHECK(total_of(R"([{"meter":"m","day":"2023-01-01","mass":2,"share":"1"}])") ==
-        "PARAMETER_INVALID : /0/mass: values are texts, numbers too");
+        "PARAMETER_INVALID : readings, /0/mass: values are texts, numbers too");
   CHECK(total_of(R"([{"meter":"m","day":"2023-01-01","share":"1"}])") ==
         "PARAMETER_MISSING /credentialSubject/datasets: readings, row 1, column mass: is missing");
   CHECK(total_of("[").starts_with("PARAMETER_INVALID"));
@@ -161,10 +161,9 @@ TEST_CASE("a complete series says which quarter is missing, or has it stand in")
   readings["completeBy"] = "meter";
   const std::string header = "meter,quarter,mass,share\n";
   const std::string rows = "m,2023-Q1,1,1\nm,2023-Q3,3,1\nm,2023-Q4,4,1\n";
-  CHECK(
-      total_of(header + rows, document) ==
-      "PARAMETER_MISSING /credentialSubject/datasets: readings, row 1, column quarter: 2023-Q2 of "
-      "m is missing");
+  CHECK(total_of(header + rows, document) ==
+        "PARAMETER_MISSING /credentialSubject/datasets: readings, column quarter: 2023-Q2 of "
+        "m is missing");
   CHECK(total_of(header + rows + "m,2023-Q3,3,1\n", document) ==
         "PARAMETER_INVALID /credentialSubject/datasets: readings, row 4, column quarter: given "
         "twice");

@@ -47,8 +47,7 @@ Result<methodology::Calculation> calculated(const methodology::Program& program,
   for (const auto& [name, text] : asked.value("datasets", json::object()).items()) {
     for (const auto& parameter : program.parameters) {
       if (parameter.parameter.name != name) continue;
-      const auto bytes = text.get<std::string>();
-      MRV_TRY(inputs[name], codec::decode_dataset(parameter.parameter, as_bytes(bytes)));
+      MRV_TRY(inputs[name], codec::decode_dataset(parameter.parameter, text.get<std::string>()));
     }
   }
   return methodology::calculate(program, period, inputs, tables);
