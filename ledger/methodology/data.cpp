@@ -162,17 +162,17 @@ Status settle_axes(const Judgement& judgement, std::optional<std::int64_t> first
   return {};
 }
 
-// Whether record a stands before record b: field by field.
-bool is_before(const ParameterData& data, std::size_t a, std::size_t b) {
+// Below, at or above zero: record a stands before record b, is equal, or stands behind it.
+int compare(const ParameterData& data, std::size_t a, std::size_t b) {
   for (std::size_t f = 0; f < data.texts.size(); ++f) {
     if (const auto& codes = data.texts[f].codes; !codes.empty()) {
-      if (codes[a] != codes[b]) return codes[a] < codes[b];
+      if (codes[a] != codes[b]) return codes[a] < codes[b] ? -1 : 1;
       continue;
     }
     const auto order = data.numbers[f][a] <=> data.numbers[f][b];
-    if (order != 0) return order < 0;
+    if (order != 0) return order < 0 ? -1 : 1;
   }
-  return false;
+  return 0;
 }
 
 void order_records(const Judgement& judgement, std::size_t p) {
@@ -180,8 +180,10 @@ void order_records(const Judgement& judgement, std::size_t p) {
   std::vector<std::size_t> positions(data.records);
   std::iota(positions.begin(), positions.end(), std::size_t{0});
   if (judgement.program.parameters[p].keys.empty()) {
-    std::stable_sort(positions.begin(), positions.end(),
-                     [&](std::size_t a, std::size_t b) { return is_before(data, a, b); });
+    std::sort(positions.begin(), positions.end(), [&](std::size_t a, std::size_t b) {
+      const int order = compare(data, a, b);
+      return order != 0 ? order < 0 : a < b;
+    });
   } else {
     const Coverage coverage = judgement.coverage(p);
     for (std::size_t r = 0; r < data.records; ++r) {
