@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -65,7 +66,7 @@ def calculate(document: Document, case: Json, meter: exact.Meter | None = None) 
                    for p in document.parameters.values()}
         ready.append(Slice(document, name, records, data.members, chosen[name], meter))
     for one in ready:
-        meter.pay_steps(price.of_slice(one, data.given))
+        meter.pay_steps(price.of_slice(one, data.count))
     lines: list[str] = []
     for one in ready:
         run_slice(document, one, lines)
@@ -92,17 +93,19 @@ def run_slice(document: Document, one: Slice, lines: list[str]) -> None:
     order = Compiler(document, {}).document_order
     for definition in document.definitions.values():
         one.define(definition.name, definition.node, order(definition.node.axes))
-        values = ", ".join(map(str, one.values[definition.name].values()))
-        lines.append(f"{one.name} {definition.name} = {values}")
+        lines.append(line(f"{one.name} {definition.name}", one.values[definition.name].values()))
     for check in document.checks.values():
-        for place in one.places(order(check.node.axes), {}):
-            if not one.value(check.node, place):
-                raise Refusal(CHECK_FAILED, f"{one.name}: {check.name}", check=check.name)
+        if not one.value(check.node, {}):
+            raise Refusal(CHECK_FAILED, f"{one.name}: {check.name}", check=check.name)
     for output in document.outputs.values():
         if not output.reported:
-            values = ", ".join(str(exact.round_to(value, output.step, output.round))
-                               for value in one.values[output.definition].values())
-            lines.append(f"{one.name} output {output.name} = {values}")
+            values = [exact.capped(exact.round_to(value, output.step, output.round))
+                      for value in one.values[output.definition].values()]
+            lines.append(line(f"{one.name} output {output.name}", values))
+
+
+def line(head: str, values: Iterable[Fraction]) -> str:
+    return f"{head} = {', '.join(map(str, values))}".rstrip(" ")
 
 
 def substitution_lines(document: Document, one: Slice) -> list[str]:

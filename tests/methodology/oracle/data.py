@@ -38,14 +38,15 @@ class Data:
         self.records: dict[str, list[Record]] = {}
         self.members: dict[str, list[str]] = {}
         self.read_all(inputs, sets)
-        self.given = sum(len(records) for records in self.records.values())
+        for parameter in document.parameters.values():
+            check_unique(parameter, self.records[parameter.name])
         self.complete()
         self.find_members()
         for parameter in document.parameters.values():
             if parameter.keys:
                 self.fill_keys(parameter)
-            check_unique(parameter, self.records[parameter.name])
             substitute(parameter, self.records[parameter.name])
+        self.count = sum(len(records) for records in self.records.values())
 
     # Reading.
 
@@ -67,10 +68,10 @@ class Data:
         if name in sets and parameter.shape not in ("rows", "list"):
             raise wrong(name, "only rows and lists are datasets")
         given = datasets.read(parameter, sets[name]) if name in sets else inputs[name]
-        if parameter.shape == "constant":
-            given = [{"value": given} if isinstance(given, str) else given]
         if not isinstance(given, list):
-            raise wrong(name, "not a list of records")
+            given = [{"value": given} if isinstance(given, str) else given]
+        if parameter.shape == "constant" and len(given) != 1:
+            raise wrong(name, "a constant is one record")
         records = [self.read_record(parameter, one, f"{name}/{i}") for i, one in enumerate(given)]
         if parameter.shape == "annual":
             self.check_annual(parameter, records)
@@ -94,8 +95,8 @@ class Data:
         if declared.type == "text":
             return given
         dates = days.date_span(given, declared.type)
-        if dates is None or not days.in_period(dates, self.period,
-                                               self.document.vintages == "series"):
+        series = self.document.vintages == "series"
+        if dates is None or not days.in_period(dates, self.period, declared.type, series):
             raise wrong(where, "not a date of the period")
         return given
 
@@ -124,11 +125,9 @@ class Data:
         records = self.records[parameter.name]
         wanted = days.dates_of(self.period, dated.type)
         given = [(record.values[by], record.values[at]) for record in records]
-        for date in set(wanted):
-            dates = [value for value, one in given if one == date]
-            if len(set(dates)) != len(dates):
-                raise wrong(parameter.name, f"two records of {date}")
         present = set(given)
+        if len(present) != len(given):
+            raise wrong(parameter.name, "a date twice")
         for value in sorted({str(value) for value, _ in given}):
             for date in wanted:
                 if (value, date) not in present:
@@ -179,10 +178,9 @@ class Data:
             if key in found:
                 raise wrong(parameter.name, "a combination twice: " + ", ".join(map(str, key)))
             found[key] = record
-        known = at[:len(order)]
         self.records[parameter.name] = [
             found[key] if key in found
-            else absent(parameter, {i: key[n] for n, i in enumerate(known)})
+            else absent(parameter, dict(zip(at, key)))
             for key in itertools.product(*ranges)]
 
 
@@ -240,10 +238,9 @@ def check_unique(parameter: Parameter, records: list[Record]) -> None:
         raise wrong(parameter.name, f"{parameter.unique} twice")
 
 
-def order_key(record: Record) -> tuple[tuple[bool, Fraction | bytes], ...]:
-    """Fields as declared: texts and dates by bytes, numbers by value; absent before any number."""
-    return tuple((False, Fraction(0)) if value is None
-                 else (True, value.encode() if isinstance(value, str) else value)
+def order_key(record: Record) -> tuple[Fraction | bytes, ...]:
+    """Fields as declared: texts and dates by bytes, numbers by value, absent ones as 0."""
+    return tuple(value.encode() if isinstance(value, str) else value or Fraction(0)
                  for value in record.values)
 
 

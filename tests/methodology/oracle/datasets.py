@@ -4,7 +4,6 @@ import csv
 import io
 import re
 
-from . import units
 from .document import Field, Parameter
 from .reading import Json, parse_json
 from .refusal import PARAMETER_INVALID, Refusal
@@ -57,7 +56,6 @@ def field_of(parameter: Parameter, cell: str) -> Field:
 
 
 def check_unit(field: Field, suffix: str, where: str) -> None:
-    """`unit` or `unit kind`, which must be the field's."""
-    words = suffix.split(" ")
-    if units.parse(words[0]) != field.unit or words[1:] not in ([], [field.kind]):
+    """`unit` or `unit kind`, as the document writes the field's."""
+    if suffix not in (field.unit_text, f"{field.unit_text} {field.kind}"):
         raise Refusal(PARAMETER_INVALID, f"{where}: not in the field's unit and kind")

@@ -80,9 +80,11 @@ def date_span(text: str, kind: str) -> Span | None:
     return Span(start, start + datetime.timedelta(days=1)) if start else None
 
 
-def in_period(dates: Span, covered: Span, before_too: bool) -> bool:
-    """A series has records of any time before the end of the period."""
-    return dates.start < covered.end and (before_too or dates.end > covered.start)
+def in_period(dates: Span, covered: Span, kind: str, before_too: bool) -> bool:
+    """A year touches the period, a quarter or day lies in it; a series has earlier ones too."""
+    if kind == "year":
+        return dates.start < covered.end and (before_too or dates.end > covered.start)
+    return dates.end <= covered.end and (before_too or dates.start >= covered.start)
 
 
 def dates_of(covered: Span, kind: str) -> list[str]:
@@ -95,7 +97,7 @@ def dates_of(covered: Span, kind: str) -> list[str]:
 
 def touches(quarter: str, covered: Span) -> bool:
     dates = date_span(quarter, "quarter")
-    return dates is not None and in_period(dates, covered, False)
+    return dates is not None and dates.start < covered.end and dates.end > covered.start
 
 
 def cuts_a_quarter(covered: Span) -> bool:

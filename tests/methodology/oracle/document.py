@@ -27,6 +27,7 @@ class Field:
     type: str
     column: str
     unit: units.Unit = units.ONE
+    unit_text: str = ""
     kind: units.Kind = None
     min: Fraction | None = None
     max: Fraction | None = None
@@ -124,7 +125,7 @@ def read_missing(value: Json, at: str) -> Missing:
 
 def read_field(value: Json, at: str) -> Field:
     given = members(value, at, "name type", "column unit kind min max axis missing")
-    name = text(given["name"], at + "/name")
+    name = declared_name(given["name"], at + "/name")
     result = Field(name, one_of(given["type"], at + "/type", ("number", "text") + DATED_TYPES),
                    text(given.get("column", name), at + "/column"))
     if "axis" in given:
@@ -136,6 +137,7 @@ def read_field(value: Json, at: str) -> Field:
         return result
     members(given, at, "name type unit kind", "column min max axis missing")
     result.unit = unit(given["unit"], at + "/unit")
+    result.unit_text = given["unit"]
     result.kind = one_of(given["kind"], at + "/kind", units.KINDS)
     result.min = number(given["min"], at + "/min") if "min" in given else None
     result.max = number(given["max"], at + "/max") if "max" in given else None
@@ -152,8 +154,6 @@ def inside(value: Fraction, declared: Field) -> bool:
 def check_number_field(declared: Field, at: str) -> None:
     if declared.axis is not None:
         raise invalid(at + "/axis", "an axis of numbers")
-    if declared.min is not None and declared.max is not None and declared.min > declared.max:
-        raise invalid(at + "/max", "below the minimum")
     if declared.kind == "fraction" and declared.unit == units.ONE and not (
             declared.min is not None and declared.min >= 0
             and declared.max is not None and declared.max <= 1):
@@ -170,13 +170,9 @@ def read_parameter(value: Json, at: str, vintages: str) -> Parameter:
     text(given["source"], at + "/source")
     one_of(given["conservative"], at + "/conservative", ("high", "low"))
     fields: dict[str, Field] = {}
-    columns: set[str] = set()
     for item, where in items(given["fields"], at + "/fields"):
         one = read_field(item, where)
         add(fields, one.name, one, where)
-        if one.column in columns:
-            raise invalid(where + "/column", "given twice")
-        columns.add(one.column)
     result = Parameter(declared_name(given["name"], at + "/name"),
                        one_of(given["shape"], at + "/shape", SHAPES), list(fields.values()),
                        [text(key, where)
@@ -303,7 +299,7 @@ def read_definition(value: Json, at: str) -> Definition:
 def read_check(value: Json, at: str) -> Check:
     given = members(value, at, "name that message")
     bilingual(given["message"], at + "/message")
-    return Check(text(given["name"], at + "/name"), given["that"])
+    return Check(declared_name(given["name"], at + "/name"), given["that"])
 
 
 def read_output(value: Json, at: str) -> Output:
@@ -311,7 +307,7 @@ def read_output(value: Json, at: str) -> Output:
     step = number(given["step"], at + "/step")
     if step <= 0:
         raise invalid(at + "/step", "not above zero")
-    return Output(text(given["name"], at + "/name"), text(given["definition"], at + "/definition"),
+    return Output(declared_name(given["name"], at + "/name"), text(given["definition"], at + "/definition"),
                   one_of(given["round"], at + "/round", ("floor", "ceil")), step,
                   one_of(given.get("basis", "each"), at + "/basis", ("each", "cumulative")))
 

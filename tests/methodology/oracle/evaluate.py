@@ -121,11 +121,18 @@ def extreme(pick: Callable[..., Fraction]) -> Callable[..., Fraction]:
     """min and max, of several operands or as a reduction."""
     def run(at: Slice, node: Node, env: Env) -> Fraction:
         if not node.over:
-            return pick(at.number(one, env) for one in node.operands)
+            return of_several(at, [at.number(one, env) for one in node.operands])
         found = list(reduced(at, node, env))
         if not found:
             raise failed(f"{node.op} of nothing")
-        return pick(found)
+        at.meter.result(found[0])
+        return of_several(at, found)
+
+    def of_several(at: Slice, numbers: list[Fraction]) -> Fraction:
+        result = numbers[0]
+        for one in numbers[1:]:
+            result = at.meter.result(pick(result, one))
+        return result
     return run
 
 
@@ -167,9 +174,10 @@ def choice(at: Slice, node: Node, env: Env) -> Any:
 def rounded_function(at: Slice, node: Node, env: Env) -> Fraction:
     operands = [at.number(one, env) for one in node.operands]
     if node.op == "sqrt":
-        return at.meter.result(exact.sqrt(operands[0]))
-    function = {"exp": exact.exp, "ln": exact.ln, "pow": exact.power}[node.op]
-    return at.meter.result(function(*operands, at.meter))
+        return exact.sqrt(operands[0])
+    if node.op == "pow":
+        return at.meter.result(exact.power(*operands, at.meter))
+    return {"exp": exact.exp, "ln": exact.ln}[node.op](operands[0], at.meter)
 
 
 # Along axes.
@@ -199,7 +207,7 @@ def total_of_products(at: Slice, node: Node, env: Env) -> Fraction:
 
 
 def counted(at: Slice, node: Node, env: Env) -> Fraction:
-    return Fraction(sum(1 for _ in reduced(at, node, env)))
+    return Fraction(sum(1 for _ in at.places(node.over, env)))
 
 
 def all_of(at: Slice, node: Node, env: Env) -> bool:
@@ -229,8 +237,8 @@ def prev(at: Slice, node: Node, env: Env) -> Fraction:
     value, first = node.operands
     member = env[node.payload]
     if member == 0:
-        return at.number(first, env)
-    return at.number(value, {**env, node.payload: member - 1})
+        return at.value(first, env)
+    return at.value(value, {**env, node.payload: member - 1})
 
 
 def fold_cumulative(at: Slice, node: Node, env: Env) -> Fraction:
@@ -251,14 +259,14 @@ def lookup(at: Slice, node: Node, env: Env) -> Fraction:
         return tables.look_up(table, tuple(at.value(one, env) for one in node.operands))
     texts = tuple(at.value(one, env) for one in node.operands[:-1])
     key = at.number(node.operands[-1], env)
-    return at.meter.result(tables.look_up_number(table, how, texts, key))
+    return exact.capped(tables.look_up_number(table, how, texts, key))
 
 
 def rounded(at: Slice, node: Node, env: Env) -> Fraction:
     output = node.payload
     order = at.order[output.definition]
     value = at.values[output.definition][tuple(env[axis] for axis in order)]
-    return at.meter.result(exact.round_to(value, output.step, output.round))
+    return exact.capped(exact.round_to(value, output.step, output.round))
 
 
 OPERATORS: dict[str, Callable[[Slice, Node, Env], Any]] = {

@@ -1,6 +1,7 @@
 """Exact numbers: texts, cap, the count of long ones, rounding, the rounded functions."""
 
 import re
+import sys
 from decimal import Decimal
 from fractions import Fraction
 
@@ -8,32 +9,44 @@ import transcendental_oracle as transcendental
 
 from .refusal import Refusal, failed
 
+# Python reads and writes no more than 4,300 digits unless told.
+sys.set_int_max_str_digits(0)
+
 NUMBER_BITS_MAX = 65_536
 STEPS_MAX = 20_000_000
 LONG_NUMBERS_MAX = 20_000_000
-LONG_NUMBER_BITS = 128
+LONG_NUMBER_BITS = 64
 ROUNDED_EXPONENT_MAX = 6_144
 ROUNDED_EXPONENT_MIN = -6_143
 EXPONENT_OUT_OF_RANGE = 15_000
 
-NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?|-?[0-9]+/[0-9]+")
+WHOLE = "(?:0|[1-9][0-9]*)"
+NUMBER = re.compile(rf"-?{WHOLE}(?:\.[0-9]+)?|-?{WHOLE}/[1-9][0-9]*")
 
 
 def parse(text: str) -> Fraction | None:
-    """`12`, `-0.05` or `44/12`; nothing else is a number."""
+    """`12`, `-0.05` or `44/12`; nothing else is a number, and zero has no sign."""
     if not NUMBER.fullmatch(text):
         return None
     if "/" in text:
         top, bottom = text.split("/")
-        return Fraction(int(top), int(bottom)) if int(bottom) else None
-    if "." in text:
+        number = Fraction(int(top), int(bottom))
+    elif "." in text:
         whole, decimals = text.split(".")
-        return Fraction(int(whole + decimals), 10 ** len(decimals))
-    return Fraction(int(text))
+        number = Fraction(int(whole + decimals), 10 ** len(decimals))
+    else:
+        number = Fraction(int(text))
+    return None if number == 0 and text.startswith("-") else number
 
 
 def bits(number: Fraction) -> int:
     return max(number.numerator.bit_length(), number.denominator.bit_length())
+
+
+def capped(number: Fraction) -> Fraction:
+    if bits(number) > NUMBER_BITS_MAX:
+        raise failed("NUMBER_TOO_LARGE: beyond 65,536 bits")
+    return number
 
 
 def round_to(number: Fraction, step: Fraction, direction: str) -> Fraction:
@@ -62,15 +75,13 @@ class Meter:
             raise failed("more work on long numbers than a calculation may cost")
 
     def operand(self, number: Fraction) -> Fraction:
-        length = bits(number)
-        if length >= LONG_NUMBER_BITS:
-            self.pay_long((length // LONG_NUMBER_BITS) ** 2)
+        length = bits(number) // LONG_NUMBER_BITS
+        if length:
+            self.pay_long(length * (length + 8))
         return number
 
     def result(self, number: Fraction) -> Fraction:
-        if bits(number) > NUMBER_BITS_MAX:
-            raise failed("NUMBER_TOO_LARGE: beyond 65,536 bits")
-        return self.operand(number)
+        return self.operand(capped(number))
 
 
 def outside_domain(function: str) -> Refusal:
@@ -95,7 +106,7 @@ def refuse_extreme(exponent: Decimal) -> None:
 
 
 def pay_rounded(meter: Meter, length: int) -> None:
-    meter.pay_long(64 * (length // 32) ** 2)
+    meter.pay_long(2 * (length // 32) ** 2)
 
 
 def sqrt(x: Fraction) -> Fraction:

@@ -316,6 +316,8 @@ class Compiler:
         key, value = self.operands(rest[1:], at, 2)
         self.at = at
         self.of_type([key], "text")
+        if value.op not in ("definition", "field", "rounded"):
+            raise self.refuse("the value is no name")
         if axis not in value.axes or axis in key.axes:
             raise self.refuse("the value ranges over the axis, the key does not")
         axes = self.join([key.axes, value.axes - {axis}])

@@ -140,8 +140,8 @@ def fewer_digits(_: Any) -> Any:
 
 def half_open(original: Any) -> Any:
     """The day of the end counts as the period's."""
-    return lambda dates, covered, before: (original(dates, covered, before)
-                                           or dates.start == covered.end)
+    return lambda dates, covered, kind, before: (original(dates, covered, kind, before)
+                                                 or dates.start == covered.end)
 
 
 def share_by_years(_: Any) -> Any:

@@ -26,7 +26,7 @@ class World:
         self.rows: dict[str, list[Row]] = {}
         for name, parameter in document.parameters.items():
             given = vector["inputs"][name]
-            if parameter.shape == "constant":
+            if not isinstance(given, list):
                 given = [{"value": given} if isinstance(given, str) else given]
             self.rows[name] = [dict(row) for row in given]
 

@@ -29,8 +29,9 @@ def total(at: Slice, node: Node, over: frozenset[str], env: Env) -> int:
     points = size(at, over, env)
     if node.op == "group_by":
         return points + grouped(at, node, over, env)
-    inner = over | set(node.over)
-    times = len(at.members[node.payload]) if node.op == "fold_cumulative" else 1
+    again = node.over if node.op != "fold_cumulative" else (node.payload,)
+    times = size(at, over.intersection(again), env)
+    inner = over.union(node.over)
     return points * weight(at, node) + times * sum(
         total(at, one, inner, env) for one in node.operands)
 
@@ -50,13 +51,13 @@ def grouped(at: Slice, node: Node, over: frozenset[str], env: Env) -> int:
     return steps
 
 
-def of_slice(at: Slice, given_records: int) -> int:
-    steps = given_records
+def of_slice(at: Slice, records: int) -> int:
+    steps = records
     for definition in at.document.definitions.values():
         axes = definition.node.axes
         if size(at, axes, {}) > DEFINITION_VALUES_MAX:
             raise failed(definition.name + ": more values than a definition may have")
         steps += total(at, definition.node, axes, {})
     for check in at.document.checks.values():
-        steps += total(at, check.node, check.node.axes, {})
+        steps += total(at, check.node, frozenset(), {})
     return steps

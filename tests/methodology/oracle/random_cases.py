@@ -55,9 +55,9 @@ class Generator:
             if "error" not in answer:
                 break
         if "error" not in answer and chance.random() < FAULT_SHARE:
-            spoil(world)
-            case = self.as_case(world)
-            spoil_dataset(case, chance)
+            if not spoil_dataset(case, chance):
+                spoil(world)
+                case = self.as_case(world)
             answer = self.judge(case)
         return case, answer
 
@@ -66,18 +66,19 @@ class Generator:
                       "tables": world.tables, "datasets": {}}
         for name, rows in world.rows.items():
             parameter = self.document.parameters.get(name)
-            if parameter is None or parameter.shape in ("constant", "annual"):
-                case["inputs"][name] = self.inline(parameter, rows)
-            elif world.chance.random() < DATASET_SHARE:
+            table = parameter is not None and parameter.shape in ("rows", "list")
+            if parameter and table and world.chance.random() < DATASET_SHARE:
                 case["datasets"][name] = dataset(world, parameter, rows)
             else:
-                case["inputs"][name] = [dict(row) for row in rows]
+                case["inputs"][name] = inline(world, rows)
         return case
 
-    def inline(self, parameter: Parameter | None, rows: list[dict[str, str]]) -> Json:
-        if parameter is None or parameter.shape == "annual":
-            return [dict(row) for row in rows]
-        return rows[0]["value"] if list(rows[0]) == ["value"] else dict(rows[0])
+
+def inline(world: World, rows: list[dict[str, str]]) -> Json:
+    """A lone record stands for a list of one, a text for a record with the field `value`."""
+    if len(rows) != 1 or world.chance.random() < 0.3:
+        return [dict(row) for row in rows]
+    return rows[0]["value"] if list(rows[0]) == ["value"] else dict(rows[0])
 
 
 def dataset(world: World, parameter: Parameter, rows: list[dict[str, str]]) -> str:
@@ -98,12 +99,14 @@ def header(world: World, parameter: Parameter, name: str) -> str:
     return field.column + world.chance.choice(("", "", f" [{unit}]", f" [{unit} {kind}]"))
 
 
-def spoil_dataset(case: Json, chance: random.Random) -> None:
-    """Sometimes the fault is in the form of a CSV instead; only where the case has one."""
+def spoil_dataset(case: Json, chance: random.Random) -> bool:
+    """Whether the fault is in the form of a CSV instead: now and then, where the case has one."""
     found = [name for name, text in case["datasets"].items() if not text.startswith("[")]
-    if found and chance.random() < 0.1:
-        name = chance.choice(found)
-        case["datasets"][name] = spoil_csv(case["datasets"][name], chance)
+    if not found or chance.random() >= 0.1:
+        return False
+    name = chance.choice(found)
+    case["datasets"][name] = spoil_csv(case["datasets"][name], chance)
+    return True
 
 
 def shuffled(case: Json, chance: random.Random) -> Json:

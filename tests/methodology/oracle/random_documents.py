@@ -133,8 +133,9 @@ def unit_text(unit: units.Unit) -> str | None:
     """As a document writes it; None where an exponent has two digits."""
     if any(abs(power) > 9 for _, power in unit):
         return None
-    return "1" + "".join(f"{'*' if power > 0 else '/'}{symbol}^{abs(power)}"
-                         for symbol, power in unit)
+    return "1" + "".join(
+        ("*" if power > 0 else "/") + symbol + (f"^{abs(power)}" if abs(power) > 1 else "")
+        for symbol, power in unit)
 
 
 def some_expression(document: Document, chance: random.Random) -> tuple[Json, Node | None]:

@@ -29,8 +29,8 @@ def compile_document(document: Document) -> None:
                                       definition.kind)
     for i, check in enumerate(document.checks.values()):
         check.node = compiler.compile(check.that, f"/checks/{i}/that")
-        if check.node.type != "boolean":
-            raise invalid(f"/checks/{i}/that", "not a boolean")
+        if check.node.type != "boolean" or check.node.axes:
+            raise invalid(f"/checks/{i}/that", "not one boolean")
     for i, output in enumerate(document.outputs.values()):
         type_output(document, output, f"/outputs/{i}")
     check_crediting(document)
@@ -46,18 +46,18 @@ def type_output(document: Document, output: Output, at: str) -> None:
     year = document.year_axis()
     reported = {year.name} if document.vintages == "series" and year else set()
     output.reported = axes == reported
-    if not output.reported and not axes:
-        raise invalid(at + "/definition", "not over the axis of years")
     if not output.reported and output.basis != "each":
         raise invalid(at + "/basis", "a running total over other axes")
 
 
 def check_crediting(document: Document) -> None:
     credited = document.outputs.get("credited")
-    if credited is None:
-        if document.purpose == "crediting":
-            raise invalid("/outputs", "no output `credited`")
+    if document.purpose == "inventory":
+        if credited or "bufferBase" in document.outputs:
+            raise invalid("/outputs", "an inventory credits nothing")
         return
+    if credited is None:
+        raise invalid("/outputs", "no output `credited`")
     definition = document.definitions[credited.definition]
     allowed = [units.parse(unit) for unit in CREDITED_UNITS]
     if (not credited.reported or definition.unit not in allowed

@@ -84,6 +84,6 @@ def look_up_number(table: Table, how: str, keys: tuple[str, ...], key: Fraction)
             for row, value in table.rows if row[:-1] == keys]
     below = [row for row in rows if row[0] <= key]
     above = [row for row in rows if row[0] >= key]
-    if not below or not above:
+    if not rows or (not below and how != "up") or (not above and how != "down"):
         raise failed(f"{table.series}: {key} is beyond the listed keys")
-    return interpolate(how, below[-1], above[0], key)
+    return interpolate(how, below[-1] if below else rows[0], above[0] if above else rows[-1], key)
