@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from . import days, exact, price, tables
-from .data import Data, Record, order_key
+from .data import Data, Record
 from .document import Document, Output, Parameter
 from .evaluate import Slice
 from .expressions import Compiler
@@ -42,11 +42,6 @@ def counts_in(parameter: Parameter, record: Record, year: int | None) -> bool:
     return str(record.values[parameter.fields.index(dated)])[:4] == f"{year:04}"
 
 
-def sorted_records(parameter: Parameter, records: list[Record]) -> list[Record]:
-    """Keyed ones stand in the order of their axes, the others in that of their fields."""
-    return records if parameter.keys else sorted(records, key=order_key)
-
-
 def slices_of(document: Document, period: days.Span) -> list[tuple[str, int | None, days.Span]]:
     if document.vintages != "dated":
         return [("period", None, period)]
@@ -61,8 +56,7 @@ def calculate(document: Document, case: Json, meter: exact.Meter | None = None) 
     chosen = choose_tables(document, period, offered)
     ready = []
     for name, year, _ in slices_of(document, period):
-        records = {p.name: sorted_records(p, [r for r in data.records[p.name]
-                                              if counts_in(p, r, year)])
+        records = {p.name: [r for r in data.records[p.name] if counts_in(p, r, year)]
                    for p in document.parameters.values()}
         ready.append(Slice(document, name, records, data.members, chosen[name], meter))
     for one in ready:

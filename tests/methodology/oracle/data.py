@@ -45,6 +45,7 @@ class Data:
         for parameter in document.parameters.values():
             if parameter.keys:
                 self.fill_keys(parameter)
+            self.records[parameter.name] = in_order(parameter, self.records[parameter.name])
             substitute(parameter, self.records[parameter.name])
         self.count = sum(len(records) for records in self.records.values())
 
@@ -242,6 +243,11 @@ def order_key(record: Record) -> tuple[Fraction | bytes, ...]:
     """Fields as declared: texts and dates by bytes, numbers by value, absent ones as 0."""
     return tuple(value.encode() if isinstance(value, str) else value or Fraction(0)
                  for value in record.values)
+
+
+def in_order(parameter: Parameter, records: list[Record]) -> list[Record]:
+    """Keyed ones stand in the order of their axes, the others in that of their fields."""
+    return records if parameter.keys else sorted(records, key=order_key)
 
 
 def substitute(parameter: Parameter, records: list[Record]) -> None:

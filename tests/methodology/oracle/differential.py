@@ -24,9 +24,9 @@ every case on it; its vectors are not run. Detail and other members are not comp
 "steps" (the price that was counted before evaluation, a JSON number) where the answer has it. The
 runner ends with its input.
 
-First come the documents of edited_documents.json, then for every four cases one document with a
-random definition more (random_documents.py), each in a file of its own that is gone after the
-run. Of every fifth case a twin with shuffled records and members follows, which must be answered
+First come the documents of edited_documents.json and budget_documents.py, then for every four
+cases one document with a random definition more (random_documents.py), each in a file of its own
+that is gone after the run. Of every fifth case a twin with shuffled records and members follows, which must be answered
 like it. A difference is printed with its case, which reproduces it; the exit code is then 1.
 """
 
@@ -43,14 +43,14 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 
-from . import edited, random_documents
+from . import budget_documents, edited, random_documents
 from .engine import Runner
 from .random_cases import Generator, shuffled
 from .reading import Json
 
 TWIN_EVERY = 5
 CASES_PER_DOCUMENT = 4
-DIFFERENCES_MAX = 5
+DIFFERENCES_MAX = 20
 SELF_TEST_CASES = 400
 SELF_TEST_SEED = "self-test"
 
@@ -126,6 +126,11 @@ def edit_cases(folder: str) -> Iterator[Asked]:
         yield edit["why"], case, ours
 
 
+def budget_asked(folder: str) -> Iterator[Asked]:
+    for label, case in budget_documents.cases(folder):
+        yield label, case, Runner().answer(case)
+
+
 def document_asked(documents: list[str], seed: str, count: int, folder: str) -> Iterator[Asked]:
     """A document is compiled once and not asked again, so nothing is kept of it."""
     for path in documents:
@@ -173,6 +178,7 @@ def judge(engine: Engine, asked: Asked, found: list[str]) -> None:
 
 def all_asked(documents: list[str], seed: str, count: int, folder: str) -> Iterator[Asked]:
     yield from edit_cases(folder)
+    yield from budget_asked(folder)
     yield from document_asked(documents, seed, count // CASES_PER_DOCUMENT, folder)
     yield from random_asked(documents, seed, count)
 

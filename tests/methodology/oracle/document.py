@@ -307,7 +307,8 @@ def read_output(value: Json, at: str) -> Output:
     step = number(given["step"], at + "/step")
     if step <= 0:
         raise invalid(at + "/step", "not above zero")
-    return Output(declared_name(given["name"], at + "/name"), text(given["definition"], at + "/definition"),
+    return Output(declared_name(given["name"], at + "/name"),
+                  text(given["definition"], at + "/definition"),
                   one_of(given["round"], at + "/round", ("floor", "ceil")), step,
                   one_of(given.get("basis", "each"), at + "/basis", ("each", "cumulative")))
 

@@ -77,6 +77,14 @@ def count_of_distinct(_: Any) -> Any:
     return lambda at, node, env: Fraction(len(set(evaluate.reduced(at, node, env))))
 
 
+def count_looks(original: Any) -> Any:
+    """`count` evaluates what it counts."""
+    def counted(at: evaluate.Slice, node: expressions.Node, env: evaluate.Env) -> Fraction:
+        list(evaluate.reduced(at, node, env))
+        return original(at, node, env)
+    return counted
+
+
 def next_member(original: Any) -> Any:
     """`at` looks one member too far."""
     def at_member(at: evaluate.Slice, node: expressions.Node, env: evaluate.Env) -> Any:
@@ -180,11 +188,12 @@ MUTATIONS: dict[str, Mutation] = {
     "clamp-from-above-only": operator("clamp", clamp_below),
     "min-and-max-of-nothing": both(operator("max", empty_is_zero), operator("min", empty_is_zero)),
     "count-of-distinct-values": operator("count", count_of_distinct),
+    "count-evaluates": operator("count", count_looks),
     "at-the-next-member": operator("at", next_member),
     "any-is-all": operator("any", lambda _: evaluate.all_of),
     "above-includes-equal": operator(">", lambda _: evaluate.OPERATORS[">="]),
     "members-descending": replacing(data, "axis_order", lambda f: lambda m: f(m)[::-1]),
-    "records-as-reported": replacing(calculate, "sorted_records", lambda _: lambda p, r: r),
+    "records-as-reported": replacing(data, "in_order", lambda _: lambda p, r: r),
     "keys-in-their-own-order": replacing(data, "key_fields", any_key_order),
     "end-day-counts": replacing(days, "in_period", half_open),
     "records-in-every-year": replacing(calculate, "counts_in", every_year),
@@ -195,6 +204,10 @@ MUTATIONS: dict[str, Mutation] = {
     "substitutions-untraced": replacing(calculate, "substitution_lines", lambda _: lambda d, s: []),
     "up-is-down": replacing(tables, "interpolate", below_for_up),
     "linear-is-down": replacing(tables, "interpolate", nearest_row),
+    "long-results-unpaid": replacing(exact.Meter, "result",
+                                     lambda _: lambda meter, number: exact.capped(number)),
+    "absent-before-numbers": replacing(data, "order_key", lambda f: lambda r: [
+        (value is not None, key) for value, key in zip(r.values, f(r))]),
     "extrapolates": replacing(tables, "look_up_number", extrapolates),
     "sqrt-of-thirty-digits": replacing(exact, "sqrt", fewer_digits),
     "units-in-data-ignored": replacing(datasets, "check_unit", lambda _: lambda f, s, w: None),

@@ -116,9 +116,9 @@ def vary(world: World, parameter: Parameter, field: Field, row: Row) -> None:
     elif field.type in DATED_TYPES:
         row[field.name] = world.some_date(field.type)
         if field.axis and world.document.axes[field.axis].parameter != parameter.name:
-            row[field.name] = world.chance.choice(world.members(field.axis))
+            row[field.name] = world.chance.choice(world.members(field.axis) or ["nobody"])
     elif field.axis:
-        row[field.name] = world.chance.choice(world.members(field.axis))
+        row[field.name] = world.chance.choice(world.members(field.axis) or ["nobody"])
     elif field.type == "text":
         row[field.name] = world.chance.choice(texts_for(world, row[field.name]))
     elif field.name in row:
