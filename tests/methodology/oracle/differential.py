@@ -26,8 +26,9 @@ runner ends with its input.
 
 First come the documents of edited_documents.json and budget_documents.py, then for every four
 cases one document with a random definition more (random_documents.py), each in a file of its own
-that is gone after the run. Of every fifth case a twin with shuffled records and members follows, which must be answered
-like it. A difference is printed with its case, which reproduces it; the exit code is then 1.
+that is gone after the run. Of every fifth case a twin with shuffled records and members follows,
+which must be answered like it. A difference is printed with its case, which reproduces it; the exit
+code is then 1.
 """
 
 import argparse
