@@ -53,11 +53,14 @@ Status compile_output(const model::MethodologyOutput& output, Program& program,
 Status check_credited(Program& program) {
   const std::size_t credited = position_of(program, kCreditedOutput);
   const bool inventory = program.document.purpose == model::Purpose::inventory;
+  if (inventory) {
+    const bool credits = credited != program.outputs.size() ||
+                         position_of(program, kBufferBaseOutput) != program.outputs.size();
+    return credits ? Status(invalid("an inventory credits nothing", "/outputs")) : Status();
+  }
   if (credited == program.outputs.size()) {
-    if (inventory) return {};
     return invalid("there is no output named credited", "/outputs");
   }
-  if (inventory) return invalid("an inventory credits nothing", "/outputs");
   program.credited = credited;
   const auto& output = program.outputs[credited];
   const Type& type = type_of_output(program, credited);

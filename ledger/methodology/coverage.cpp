@@ -114,7 +114,8 @@ Status complete_by_date(const Coverage& coverage, ParameterData& data) {
       WantedTexts wanted(parameter.fields.size());
       wanted[d] = date;
       if (parameter.complete_by) wanted[*parameter.complete_by] = name;
-      if (!can_stand_in(parameter, wanted)) {
+      // An annual value is never filled in: only series by name are, and keyed records.
+      if (!parameter.complete_by || !can_stand_in(parameter, wanted)) {
         const std::string of = name.empty() ? "" : " of " + std::string(name);
         return Place{parameter, coverage.given, kWholeParameter}.error(kMissing, field,
                                                                        date + of + " is missing");

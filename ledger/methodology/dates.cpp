@@ -29,16 +29,20 @@ std::optional<std::int64_t> leading_year(std::string_view text) {
   return year;
 }
 
+bool is_known(std::optional<std::int64_t> year) {
+  return year && *year >= kYearMin && *year <= kYearMax;
+}
+
 }  // namespace
 
 std::optional<model::Period> span_of(FieldType type, std::string_view text) {
   if (type == FieldType::day) {
     const auto day = parse_day(text);
-    if (!day.ok()) return std::nullopt;
+    if (!day.ok() || !is_known(leading_year(text))) return std::nullopt;
     return model::Period{Day{*day}, Day{*day + 1}};
   }
   const auto year = leading_year(text);
-  if (!year || *year < kYearMin || *year > kYearMax) return std::nullopt;
+  if (!is_known(year)) return std::nullopt;
   if (type == FieldType::year) {
     if (text.size() != kYearDigits) return std::nullopt;
     return model::Period{first_of(*year, 1), first_of(*year + 1, 1)};

@@ -277,7 +277,7 @@ class Evaluator {
       MRV_TRY(Rational value, paid(node.items[0]));
       const bool better = !best || (node.op == Operator::kLeast ? value < *best : *best < value);
       if (better) best = std::move(value);
-      return {};
+      return meter_.pay(*best);
     }));
     if (!best) return failed("min or max of nothing");
     return *std::move(best);

@@ -19,7 +19,7 @@ std::uint64_t times(std::uint64_t a, std::uint64_t b) { return std::min(a * b, k
 // Counts the records of each parameter that an expression sees where it stands.
 class Pricing {
  public:
-  explicit Pricing(const Slice& slice) : slice_(slice) {
+  explicit Pricing(const Slice& slice) : slice_(slice), member_(slice.program.axes.size()) {
     for (const auto& records : slice.records) records_.push_back(records.size());
   }
 
@@ -67,25 +67,49 @@ class Pricing {
     return steps;
   }
 
-  // Each group is evaluated equally often: the combinations that an expression is evaluated for
-  // are all those of its axes, and the groups' axes are among them.
+  // The combinations that an expression is evaluated for are all those of its axes, and the
+  // grouping's are among them, but for those that a group_by around it binds to one member.
   // NOLINTNEXTLINE(misc-no-recursion): depth was bounded when the expression was read
   std::uint64_t grouped(const Node& node, std::uint64_t count) {
-    const auto& groups = slice_.groups[node.first];
-    const std::size_t parameter = slice_.program.groupings[node.first].parameter;
-    const std::uint64_t often = (count + groups.groups() - 1) / groups.groups();
-    const std::uint64_t all = records_[parameter];
-    std::uint64_t steps = 0;
-    for (std::size_t g = 0; g < groups.groups() && steps < kTooMuch; ++g) {
-      records_[parameter] = groups.of(g).size();
-      steps = plus(steps, total(node.items[0], often));
+    std::uint64_t combinations = 1;
+    for (const AxisId axis : slice_.program.groupings[node.first].axes) {
+      if (!member_[axis]) combinations = times(combinations, slice_.size_of(axis));
     }
-    records_[parameter] = all;
+    return by_member(node, 0, (count + combinations - 1) / combinations);
+  }
+
+  // The body over the records of each member that the keys from `key` on can have.
+  // NOLINTNEXTLINE(misc-no-recursion): as deep as there are keys
+  std::uint64_t by_member(const Node& node, std::size_t key, std::uint64_t often) {
+    const Grouping& grouping = slice_.program.groupings[node.first];
+    if (key == grouping.axes.size()) return in_group(node, often);
+    const AxisId axis = grouping.axes[key];
+    if (member_[axis]) return by_member(node, key + 1, often);
+    std::uint64_t steps = 0;
+    for (std::size_t m = 0; m < slice_.size_of(axis) && steps < kTooMuch; ++m) {
+      member_[axis] = m;
+      steps = plus(steps, by_member(node, key + 1, often));
+    }
+    member_[axis].reset();
+    return steps;
+  }
+
+  // NOLINTNEXTLINE(misc-no-recursion): depth was bounded when the expression was read
+  std::uint64_t in_group(const Node& node, std::uint64_t often) {
+    const Grouping& grouping = slice_.program.groupings[node.first];
+    std::vector<std::size_t> members(slice_.program.axes.size());
+    for (const AxisId axis : grouping.axes) members[axis] = *member_[axis];
+    const std::uint64_t all = records_[grouping.parameter];
+    records_[grouping.parameter] =
+        slice_.groups[node.first].of(group_at(slice_, grouping, members)).size();
+    const std::uint64_t steps = total(node.items[0], often);
+    records_[grouping.parameter] = all;
     return steps;
   }
 
   const Slice& slice_;
   std::vector<std::uint64_t> records_;
+  std::vector<std::optional<std::size_t>> member_;  // of the axes that a group_by around binds
 };
 
 }  // namespace

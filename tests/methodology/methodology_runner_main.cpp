@@ -38,13 +38,16 @@ Result<methodology::Calculation> calculated(const methodology::Program& program,
   model::Period period;
   MRV_CHECK(codec::from_text(asked.at("period").at("from").get<std::string>(), period.from));
   MRV_CHECK(codec::from_text(asked.at("period").at("to").get<std::string>(), period.to));
+  if (period.to <= period.from) return Error{"PERIOD_EMPTY", "the period is empty", {}};
   MRV_TRY(inputs, codec::decode_inputs({crypto::canonicalize(asked.at("inputs"))}));
   std::vector<model::FactorTable> tables;
-  for (const auto& table : asked.value("tables", json::array())) {
+  const json given = asked.value("tables", json::array());
+  for (const auto& table : given) {
     MRV_TRY(auto decoded, codec::decode_factor_table(table.dump()));
     tables.push_back(std::move(decoded));
   }
-  for (const auto& [name, text] : asked.value("datasets", json::object()).items()) {
+  const json datasets = asked.value("datasets", json::object());
+  for (const auto& [name, text] : datasets.items()) {
     for (const auto& parameter : program.parameters) {
       if (parameter.parameter.name != name) continue;
       MRV_TRY(inputs[name], codec::decode_dataset(parameter.parameter, text.get<std::string>()));

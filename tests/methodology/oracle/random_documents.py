@@ -169,7 +169,7 @@ def cases(path: str, seed: str, count: int, folder: str) -> Iterator[tuple[str, 
     for i in range(count):
         chance = random.Random(f"{seed}/{i} {source['id']}")
         added = definition(document, chance)
-        at = os.path.join(folder, f"{source['id']}-{seed}-{i}.json")
+        at = os.path.join(folder, f"{source['id']}-{source['version']}-{seed}-{i}.json")
         with open(at, "w", encoding="utf-8") as file:
             json.dump({**source, "definitions": source["definitions"] + [added]}, file,
                       ensure_ascii=False)
