@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "crypto/canonical_json.h"
+#include "ledger/methodology/dates.h"
 #include "ledger/methodology/engine.h"
 
 namespace mrv::bench {
@@ -129,10 +130,74 @@ void bench_travel(const std::string& root, std::size_t trips) {
   line("methodology: peak memory", peak_mib(), "MiB");
 }
 
+// The record of `records` with these members, under other ones.
+json copied(const json& records, const json& members, const json& renamed) {
+  for (const json& record : records) {
+    bool same = true;
+    for (const auto& [name, member] : members.items()) same = same && record.at(name) == member;
+    if (!same) continue;
+    json copy = record;
+    copy.update(renamed);
+    return copy;
+  }
+  throw std::runtime_error("the vector has no such record");
+}
+
+// The vector's two strata ten times each, its second year forty times; the project's trees grow.
+json wetland_inputs(const json& vector) {
+  json inputs = vector;
+  for (const char* name : {"strata", "projectYears", "biomass", "soil", "halfWidths"}) {
+    inputs[name] = json::array();
+  }
+  for (int year = kFirstYear; year <= kLastYear; ++year) {
+    inputs["projectYears"].push_back({{"year", std::to_string(year)},
+                                      {"area", std::to_string(100 * kStrata / 2)},
+                                      {"leakage", "0"},
+                                      {"woodyChange", "72.5"}});
+  }
+  for (std::size_t s = 0; s < kStrata; ++s) {
+    const bool ridge = s % 2 == 1;
+    const std::string stratum = ridge ? "ridge" : "flat";
+    const std::string renamed = stratum + std::to_string(s);
+    for (const std::string scenario : {"BSL", "WPS"}) {
+      const json members = {{"scenario", scenario}, {"stratum", stratum}};
+      inputs["strata"].push_back(copied(vector["strata"], members, {{"stratum", renamed}}));
+      for (int year = kFirstYear; year <= kLastYear; ++year) {
+        const json place = {{"stratum", renamed}, {"year", std::to_string(year)}};
+        for (const char* name : {"biomass", "soil", "halfWidths"}) {
+          inputs[name].push_back(copied(vector[name], members, place));
+        }
+        if (!ridge) continue;
+        const int quarters = scenario == "WPS" ? 29 * (year - kFirstYear + 1) : 0;  // of a tonne
+        inputs["biomass"].back()["tree"] = std::to_string(480 + quarters) + "/4";
+        inputs["biomass"].back()["shrub"] = "30";
+        inputs["biomass"].back()["herb"] = "8";
+      }
+    }
+  }
+  return inputs;
+}
+
+void bench_wetland(const std::string& root) {
+  constexpr int kRuns = 10;
+  const Subject subject = load(root, "tidal-wetland-net-default-1");
+  const auto inputs = decoded(wetland_inputs(subject.inputs));
+  const model::Period last_year =
+      methodology::part_in_year({model::Day{INT32_MIN}, model::Day{INT32_MAX}}, kLastYear);
+  std::uint64_t steps = 0;
+  const auto start = Clock::now();
+  for (int i = 0; i < kRuns; ++i) {
+    steps = need(methodology::calculate(subject.program, last_year, inputs, subject.tables)).steps;
+  }
+  line("methodology: wetland of 20 strata, 40 years", seconds_since(start) * 1'000 / kRuns, "ms");
+  line("methodology: steps", static_cast<double>(steps), "");
+}
+
 }  // namespace
 
 int bench_methodology(const std::string& root, std::size_t evaluations, std::size_t trips) {
   bench_report(root, evaluations);
+  bench_wetland(root);
   bench_travel(root, trips);
   return 0;
 }
