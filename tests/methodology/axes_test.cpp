@@ -1,5 +1,5 @@
 // What values range over: axes, records, groups, and how they go together.
-#include "tests/methodology/small_document.h"
+#include "tests/support/small_methodology.h"
 
 using namespace mrv;
 using test::define;

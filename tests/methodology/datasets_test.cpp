@@ -1,6 +1,6 @@
 // What a report holds: units stated with numbers, CSV and JSON datasets, what is missing, given
 // twice or in no member of an axis. Every refusal names its place.
-#include "tests/methodology/small_document.h"
+#include "tests/support/small_methodology.h"
 
 using namespace mrv;
 using test::json;

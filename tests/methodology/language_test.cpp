@@ -1,5 +1,5 @@
 // Operators, kinds, look-ups between rows, series and rounding, case by case.
-#include "tests/methodology/small_document.h"
+#include "tests/support/small_methodology.h"
 
 using namespace mrv;
 using test::define;

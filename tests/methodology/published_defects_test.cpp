@@ -2,8 +2,8 @@
 // each. And data that has been turned into too many tonnes elsewhere, refused here.
 #include <functional>
 
-#include "tests/methodology/small_document.h"
 #include "tests/support/files.h"
+#include "tests/support/small_methodology.h"
 
 using namespace mrv;
 using test::json;

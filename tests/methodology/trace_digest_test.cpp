@@ -4,8 +4,8 @@
 #include <set>
 #include <sstream>
 
-#include "tests/methodology/small_document.h"
 #include "tests/support/files.h"
+#include "tests/support/small_methodology.h"
 
 using namespace mrv;
 using test::json;

@@ -7,6 +7,7 @@
 #include "ledger/codec/methodology_codec.h"
 #include "ledger/state/evidence.h"
 #include "tests/support/files.h"
+#include "tests/support/small_methodology.h"
 #include "tests/support/state_world.h"
 
 using namespace mrv;
@@ -368,4 +369,42 @@ TEST_CASE("standards are activated by another party after the review delay") {
       world.run(world.standard, model::RegisterMethodology{{crypto::canonicalize(methodology)}});
   CHECK(refused.name() == "METHODOLOGY_INVALID");
   CHECK(refused.check->pointer == "/credentialSubject/document/vectors/0/expect/0");
+}
+
+TEST_CASE("a series is reported from the year in which the project's crediting begins") {
+  ReportWorld world;
+  auto document = test::small_document("series");
+  document["axes"].push_back({{"name", "year"}, {"of", "stock.year"}});
+  document["parameters"].push_back(nlohmann::json::parse(R"({
+    "name": "stock", "title": {"en": "Stock", "zh": "储量"}, "shape": "rows", "keys": ["year"],
+    "source": "-", "conservative": "high",
+    "fields": [{"name": "year", "type": "year", "axis": "year"},
+               {"name": "c", "type": "number", "unit": "tCO2e", "kind": "stock"}]})"));
+  document["definitions"].clear();
+  test::define(document, "total", "tCO2e", "change",
+               {"-", "stock.c", {"prev", "year", "stock.c", "0"}});
+  auto inputs = test::small_inputs();
+  inputs["stock"] = {{{"year", "2023"}, {"c", "5.5"}}};
+  document["vectors"][0]["inputs"] = inputs;
+  document["vectors"][0]["expect"] = {
+      {{"definition", "total"}, {"at", {"2023"}}, {"value", "5.5"}}};
+  world.project.methodology =
+      world.add(model::RegisterMethodology{{crypto::canonicalize(document)}});
+  world.store();
+  auto act = world.report(5);
+  act.methodology = world.project.methodology;
+  act.tables.clear();
+  act.datasets.clear();
+  const auto answer = [&] {
+    act.inputs = {crypto::canonicalize(inputs)};
+    const auto judged = world.run(world.developer, act);
+    return judged.ok() ? "" : judged.name() + ": " + judged.check->detail;
+  };
+  inputs["stock"].push_back({{"year", "2022"}, {"c", "5"}});
+  CHECK(answer() == "PARAMETER_INVALID: stock.year: the series begins with 2022, not with 2023");
+  inputs["stock"].erase(1);
+  act.claimed[0].quantity = 6;
+  CHECK(answer().starts_with("OVER_CLAIM"));
+  act.claimed[0].quantity = 5;
+  CHECK(answer().empty());
 }

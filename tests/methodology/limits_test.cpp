@@ -1,0 +1,140 @@
+// Every limit of data and documents, on both sides.
+#include "ledger/methodology/data.h"
+#include "tests/support/small_methodology.h"
+
+using namespace mrv;
+using test::json;
+
+namespace {
+
+// The readings of the small document as a CSV file of `rows` rows.
+codec::InputRecords readings(const methodology::Program& program, std::size_t rows) {
+  std::string csv = "meter,day,mass,share\n";
+  for (std::size_t r = 0; r < rows; ++r) csv += "m,2023-01-01,1,1\n";
+  return *codec::decode_dataset(program.parameters[2].parameter, std::move(csv));
+}
+
+// What judging answers where the only axis has so many members.
+std::string with_members(std::size_t members) {
+  json document = test::small_document();
+  const auto program = *test::compiled(document);
+  json inputs = test::small_inputs();
+  inputs["plots"] = json::array();
+  inputs.erase("strata");
+  auto decoded = *codec::decode_inputs({crypto::canonicalize(inputs)});
+  std::string csv = "stratum,area\n";
+  for (std::size_t s = 0; s < members; ++s) csv += std::to_string(s) + ",1\n";
+  decoded["strata"] = *codec::decode_dataset(program.parameters[0].parameter, std::move(csv));
+  const auto data = methodology::judge_inputs(program, test::k2023, decoded);
+  return data.ok() ? "" : data.error().detail;
+}
+
+// A series of yearly stocks since `first`.
+std::string series_since(int first) {
+  json document = test::small_document("series");
+  document["axes"].push_back({{"name", "year"}, {"of", "stock.year"}});
+  document["parameters"].push_back(json::parse(R"({
+    "name": "stock", "title": {"en": "Stock", "zh": "储量"}, "shape": "rows", "keys": ["year"],
+    "source": "-", "conservative": "high",
+    "fields": [{"name": "year", "type": "year", "axis": "year"},
+               {"name": "c", "type": "number", "unit": "tCO2e", "kind": "stock"}]})"));
+  document["definitions"].clear();
+  test::define(document, "total", "tCO2e", "change",
+               {"-", "stock.c", {"prev", "year", "stock.c", "0"}});
+  json inputs = test::small_inputs();
+  for (int year = first; year <= 2100; ++year) {
+    inputs["stock"].push_back({{"year", std::to_string(year)}, {"c", "1"}});
+  }
+  for (auto& reading : inputs["readings"]) reading["day"] = "2100-01-01";
+  const auto result = test::calculated(document, inputs, {{47'482}, {47'847}});
+  return result.ok() ? "" : result.error().detail;
+}
+
+std::string refusal(const json& document) {
+  const auto program = test::compiled(document);
+  return program.ok() ? "" : std::string(program.error().name) + ": " + program.error().detail;
+}
+
+}  // namespace
+
+TEST_CASE("a dataset has at most a million rows") {
+  const auto program = *test::compiled(test::small_document());
+  const auto& parameter = program.parameters[2];
+  const auto full = methodology::read_columns(parameter, readings(program, kDatasetRowsMax));
+  REQUIRE(full.ok());
+  CHECK(full->records == kDatasetRowsMax);
+  const auto over = methodology::read_columns(parameter, readings(program, kDatasetRowsMax + 1));
+  REQUIRE(!over.ok());
+  CHECK(over.error().detail == "readings has more than 1000000 records");
+}
+
+TEST_CASE("an axis has at most 200,000 members, a series 100 years") {
+  CHECK(with_members(kAxisMembersMax).empty());
+  CHECK(with_members(kAxisMembersMax + 1) ==
+        "strata, column stratum: axis stratum has more than 200000 members");
+  CHECK(series_since(2001).empty());
+  CHECK(series_since(2000) == "stock.year: axis year has more than 100 members");
+}
+
+TEST_CASE("a definition has at most a million values") {
+  json document = test::small_document();
+  document["axes"].push_back({{"name", "meter"}, {"of", "readings.meter"}});
+  document["parameters"][2]["fields"][0]["axis"] = "meter";
+  test::define(document, "byMeter", "tCO2e", "flow",
+               {"group_by", "readings.meter", {"sum", "readings.mass"}});
+  test::define(document, "x", "tCO2e*ha", "flow", {"*", "byMeter", "strata.area"});
+  json inputs = test::small_inputs();
+  inputs["plots"] = json::array();
+  inputs["strata"].clear();
+  inputs["readings"].clear();
+  for (int i = 0; i < 1'000; ++i) {
+    inputs["strata"].push_back({{"stratum", std::to_string(i)}, {"area", "1"}});
+    inputs["readings"].push_back(
+        {{"meter", std::to_string(i)}, {"day", "2023-01-01"}, {"mass", "1"}, {"share", "1"}});
+  }
+  CHECK(test::calculated(document, inputs).ok());
+  inputs["strata"].push_back({{"stratum", "more"}, {"area", "1"}});
+  CHECK(test::value_of(test::calculated(document, inputs), "x") ==
+        "CALCULATION_FAILED: x: it has more than 1000000 values");
+}
+
+TEST_CASE("a document has at most 8 axes, an expression at most 24 levels and 2,000 nodes in all") {
+  json document = test::small_document();
+  for (std::size_t a = 1; a < kAxesMax; ++a) {
+    const std::string name = "axis" + std::to_string(a);
+    document["axes"].push_back({{"name", name}, {"of", "plots." + name}});
+    document["parameters"][1]["fields"].push_back(
+        {{"name", name}, {"type", "text"}, {"axis", name}});
+  }
+  CHECK(refusal(document).empty());
+  document["axes"].push_back({{"name", "more"}, {"of", "plots.plot"}});
+  CHECK(refusal(document).starts_with("METHODOLOGY_MALFORMED: LIST_TOO_LONG"));
+
+  const auto nested = [](std::size_t levels) {
+    json expression = "total";
+    for (std::size_t i = 0; i < levels; ++i) expression = json::array({"abs", expression});
+    json made = test::small_document();
+    test::define(made, "x", "tCO2e", "flow", expression);
+    return refusal(made);
+  };
+  CHECK(nested(kExpressionDepthMax).empty());
+  CHECK(nested(kExpressionDepthMax + 1) == "METHODOLOGY_INVALID: nested too deeply");
+
+  // `total` has two nodes; a sum of n names has n + 1.
+  const auto wide = [](std::size_t last) {
+    json made = test::small_document();
+    for (int i = 0; i < 31; ++i) {
+      json sum = json::array({"+"});
+      for (int n = 0; n < 63; ++n) sum.push_back("total");
+      test::define(made, "x" + std::to_string(i), "tCO2e", "flow", sum);
+    }
+    json rest = json::array({"+"});
+    for (std::size_t n = 0; n < last; ++n) rest.push_back("total");
+    test::define(made, "rest", "tCO2e", "flow", rest);
+    test::define(made, "tail", "tCO2e", "flow", {"abs", {"abs", {"abs", "total"}}});
+    return refusal(made);
+  };
+  const std::size_t left = kExpressionNodesMax - 2 - 31 * 64 - 1 - 4;
+  CHECK(wide(left).empty());
+  CHECK(wide(left + 1) == "METHODOLOGY_INVALID: more than 2000 nodes");
+}
