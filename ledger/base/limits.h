@@ -60,6 +60,10 @@ inline constexpr std::size_t kAxisMembersMax = 200'000;
 inline constexpr std::size_t kSeriesYearsMax = 100;
 inline constexpr std::size_t kDefinitionValuesMax = 1'000'000;  // of one definition in one slice
 inline constexpr std::size_t kDatasetRowsMax = 1'000'000;
+inline constexpr std::size_t kDatasetCellsMax = 8'000'000;
+// Groups and grouped records of one slice, over all different keys of group_by: what they hold in
+// memory is not in the price.
+inline constexpr std::size_t kGroupingsSizeMax = 20'000'000;
 // A JSON dataset is held as a tree, many times its length; a CSV one is not.
 inline constexpr std::size_t kJsonDatasetBytesMax = 8UL * 1024 * 1024;
 // Price of a calculation before it is run: expression nodes times rows, summed.

@@ -154,6 +154,13 @@ Error too_many(const CompiledParameter& parameter, const codec::InputRecords& gi
                          : "/credentialSubject/inputs/" + parameter.parameter.name};
 }
 
+Error too_many_cells(const CompiledParameter& parameter) {
+  return Error{
+      "PARAMETER_INVALID",
+      parameter.parameter.name + " has more than " + std::to_string(kDatasetCellsMax) + " cells",
+      "/credentialSubject/datasets"};
+}
+
 Status read_csv(const CompiledParameter& parameter, const codec::InputRecords& given,
                 Reader& reader) {
   const auto& csv = *given.csv;
@@ -171,6 +178,7 @@ Status read_csv(const CompiledParameter& parameter, const codec::InputRecords& g
   if (const auto header = file->next(); !header.ok()) return malformed(header.error());
   for (std::size_t row = 0; !file->at_end(); ++row) {
     if (row == kDatasetRowsMax) return too_many(parameter, given);
+    if ((row + 1) * columns.size() > kDatasetCellsMax) return too_many_cells(parameter);
     const auto cells = file->next();
     if (!cells.ok()) return malformed(cells.error());
     if (cells->size() != csv.fields.size()) {

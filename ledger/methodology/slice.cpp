@@ -132,8 +132,16 @@ Result<Slice> make_slice(const Program& program, const Data& data, std::optional
   for (const auto& parameter : data.parameters) {
     slice.records.push_back(select_records(parameter, year));
   }
+  std::size_t size = 0;
   for (const auto& grouping : program.groupings) {
     MRV_TRY(GroupedRecords grouped, group_records(slice, grouping));
+    size += grouped.starts.size() + grouped.positions.size();
+    if (size > kGroupingsSizeMax) {
+      return Error{
+          "CALCULATION_FAILED",
+          "groups and grouped records come to more than " + std::to_string(kGroupingsSizeMax),
+          {}};
+    }
     slice.groups.push_back(std::move(grouped));
   }
   return slice;

@@ -1,5 +1,5 @@
 // Every limit of data and documents, on both sides.
-#include "ledger/methodology/data.h"
+#include "ledger/methodology/slice.h"
 #include "tests/support/small_methodology.h"
 
 using namespace mrv;
@@ -68,6 +68,25 @@ TEST_CASE("a dataset has at most a million rows") {
   CHECK(over.error().detail == "readings has more than 1000000 records");
 }
 
+TEST_CASE("a dataset has at most eight million cells") {
+  json document = test::small_document();
+  auto& fields = document["parameters"][2]["fields"];
+  for (int i = 4; i < 10; ++i) {
+    fields.push_back({{"name", "t" + std::to_string(i)}, {"type", "text"}});
+  }
+  const auto program = *test::compiled(document);
+  const auto read = [&](std::size_t rows) {
+    std::string csv = "meter,day,mass,share,t4,t5,t6,t7,t8,t9\n";
+    for (std::size_t r = 0; r < rows; ++r) csv += "m,2023-01-01,1,1,a,a,a,a,a,a\n";
+    const auto& parameter = program.parameters[2];
+    const auto columns = methodology::read_columns(
+        parameter, *codec::decode_dataset(parameter.parameter, std::move(csv)));
+    return columns.ok() ? "" : columns.error().detail;
+  };
+  CHECK(read(kDatasetCellsMax / 10).empty());
+  CHECK(read(kDatasetCellsMax / 10 + 1) == "readings has more than 8000000 cells");
+}
+
 TEST_CASE("an axis has at most 200,000 members, a series 100 years") {
   CHECK(with_members(kAxisMembersMax).empty());
   CHECK(with_members(kAxisMembersMax + 1) ==
@@ -96,6 +115,46 @@ TEST_CASE("a definition has at most a million values") {
   inputs["strata"].push_back({{"stratum", "more"}, {"area", "1"}});
   CHECK(test::value_of(test::calculated(document, inputs), "x") ==
         "CALCULATION_FAILED: x: it has more than 1000000 values");
+}
+
+TEST_CASE("groups of all keys together are bounded before anything is evaluated") {
+  // 2^6 - 1 sets of keys, each over all readings: records alone bound how many there may be.
+  json document = test::small_document();
+  auto& readings = document["parameters"][2];
+  for (int i = 0; i < 6; ++i) {
+    const std::string name = "k" + std::to_string(i);
+    document["axes"].push_back({{"name", name}, {"of", "readings." + name}});
+    readings["fields"].push_back({{"name", name}, {"type", "text"}, {"axis", name}});
+  }
+  for (int set = 1; set < 64; ++set) {
+    json expression = json::array({"group_by"});
+    for (int i = 0; i < 6; ++i) {
+      if ((set >> i) % 2 == 1) expression.push_back("readings.k" + std::to_string(i));
+    }
+    expression.push_back({"count", "readings.mass"});
+    // Not evaluated: a branch that is never taken is priced and grouped all the same.
+    test::define(document, "x" + std::to_string(set), "1", "count",
+                 {"if", {"=", "1", "1"}, "1", {"sum", expression}});
+  }
+  const auto program = test::compiled(document);
+  REQUIRE_MESSAGE(program.ok(), program.error().detail);
+  CHECK(program->groupings.size() == 63);
+  const auto answer = [&](std::size_t rows) -> std::string {
+    std::string csv = "meter,day,mass,share,k0,k1,k2,k3,k4,k5\n";
+    for (std::size_t r = 0; r < rows; ++r) csv += "m,2023-01-01,1,1,a,a,a,a,a,a\n";
+    json inline_inputs = test::small_inputs();
+    inline_inputs.erase("readings");
+    auto inputs = *codec::decode_inputs({crypto::canonicalize(inline_inputs)});
+    inputs["readings"] = *codec::decode_dataset(program->parameters[2].parameter, std::move(csv));
+    const auto data = methodology::judge_inputs(*program, test::k2023, inputs);
+    REQUIRE_MESSAGE(data.ok(), data.error().detail);
+    const auto slice = methodology::make_slice(*program, *data, std::nullopt, test::k2023, {});
+    return slice.ok() ? "" : slice.error().detail;
+  };
+  // Each set has one group: two starts and the records.
+  const std::size_t most = kGroupingsSizeMax / 63 - 2;
+  CHECK(answer(most).empty());
+  CHECK(answer(most + 1) == "groups and grouped records come to more than 20000000");
 }
 
 TEST_CASE("a document has at most 8 axes, an expression at most 24 levels and 2,000 nodes in all") {
