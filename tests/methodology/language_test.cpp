@@ -140,15 +140,7 @@ TEST_CASE("a table is read between its rows as it declares") {
 }
 
 TEST_CASE("a series is calculated since its first year, and its period's years are reported") {
-  json document = test::small_document("series");
-  document["axes"].push_back({{"name", "year"}, {"of", "stock.year"}});
-  document["parameters"].push_back(json::parse(R"({
-    "name": "stock", "title": {"en": "Stock", "zh": "储量"}, "shape": "rows", "keys": ["year"],
-    "source": "-", "conservative": "high",
-    "fields": [{"name": "year", "type": "year", "axis": "year"},
-               {"name": "c", "type": "number", "unit": "tCO2e", "kind": "stock"}]})"));
-  document["definitions"].clear();
-  define(document, "total", "tCO2e", "change", {"-", "stock.c", {"prev", "year", "stock.c", "0"}});
+  json document = test::stock_series();
   document["outputs"].push_back({{"name", "running"},
                                  {"definition", "total"},
                                  {"round", "floor"},

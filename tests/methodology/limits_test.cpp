@@ -31,16 +31,7 @@ std::string with_members(std::size_t members) {
 
 // A series of yearly stocks since `first`.
 std::string series_since(int first) {
-  json document = test::small_document("series");
-  document["axes"].push_back({{"name", "year"}, {"of", "stock.year"}});
-  document["parameters"].push_back(json::parse(R"({
-    "name": "stock", "title": {"en": "Stock", "zh": "储量"}, "shape": "rows", "keys": ["year"],
-    "source": "-", "conservative": "high",
-    "fields": [{"name": "year", "type": "year", "axis": "year"},
-               {"name": "c", "type": "number", "unit": "tCO2e", "kind": "stock"}]})"));
-  document["definitions"].clear();
-  test::define(document, "total", "tCO2e", "change",
-               {"-", "stock.c", {"prev", "year", "stock.c", "0"}});
+  json document = test::stock_series();
   json inputs = test::small_inputs();
   for (int year = first; year <= 2100; ++year) {
     inputs["stock"].push_back({{"year", std::to_string(year)}, {"c", "1"}});

@@ -373,16 +373,7 @@ TEST_CASE("standards are activated by another party after the review delay") {
 
 TEST_CASE("a series is reported from the year in which the project's crediting begins") {
   ReportWorld world;
-  auto document = test::small_document("series");
-  document["axes"].push_back({{"name", "year"}, {"of", "stock.year"}});
-  document["parameters"].push_back(nlohmann::json::parse(R"({
-    "name": "stock", "title": {"en": "Stock", "zh": "储量"}, "shape": "rows", "keys": ["year"],
-    "source": "-", "conservative": "high",
-    "fields": [{"name": "year", "type": "year", "axis": "year"},
-               {"name": "c", "type": "number", "unit": "tCO2e", "kind": "stock"}]})"));
-  document["definitions"].clear();
-  test::define(document, "total", "tCO2e", "change",
-               {"-", "stock.c", {"prev", "year", "stock.c", "0"}});
+  auto document = test::stock_series();
   auto inputs = test::small_inputs();
   inputs["stock"] = {{{"year", "2023"}, {"c", "5.5"}}};
   document["vectors"][0]["inputs"] = inputs;

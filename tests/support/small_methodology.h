@@ -72,6 +72,20 @@ inline void define(json& document, const std::string& name, const std::string& u
                                      {"expression", expression}});
 }
 
+// The small document as a series of yearly stocks: `total` is what a year adds to the one before.
+inline json stock_series() {
+  json document = small_document("series");
+  document["axes"].push_back({{"name", "year"}, {"of", "stock.year"}});
+  document["parameters"].push_back(json::parse(R"({
+    "name": "stock", "title": {"en": "Stock", "zh": "储量"}, "shape": "rows", "keys": ["year"],
+    "source": "-", "conservative": "high",
+    "fields": [{"name": "year", "type": "year", "axis": "year"},
+               {"name": "c", "type": "number", "unit": "tCO2e", "kind": "stock"}]})"));
+  document["definitions"].clear();
+  define(document, "total", "tCO2e", "change", {"-", "stock.c", {"prev", "year", "stock.c", "0"}});
+  return document;
+}
+
 inline Result<methodology::Program> compiled(const json& document) {
   MRV_TRY(const auto decoded, codec::decode_methodology(document.dump()));
   return methodology::compile(decoded);
