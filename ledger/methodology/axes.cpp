@@ -27,6 +27,7 @@ std::vector<AxisId> axes_of(const Program& program, const CompiledParameter& par
                             std::size_t position) {
   if (parameter.has_records()) return {program.records_of(position)};
   std::vector<AxisId> axes;
+  axes.reserve(parameter.keys.size());
   for (const std::size_t key : parameter.keys) axes.push_back(*parameter.fields[key].axis);
   return axes;
 }

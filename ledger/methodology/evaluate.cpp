@@ -13,6 +13,9 @@ namespace {
 
 Error failed(std::string why) { return {"CALCULATION_FAILED", std::move(why), {}}; }
 
+// The walk is as deep as the expression, whose depth was bounded when it was read.
+// NOLINTBEGIN(misc-no-recursion)
+
 // Evaluates nodes at the members that `at_` names. Inside a group_by, `groups_` holds the records
 // of its parameter that count.
 class Evaluator {
@@ -44,7 +47,6 @@ class Evaluator {
     return value;
   }
 
-  // NOLINTNEXTLINE(misc-no-recursion): depth was bounded when the expression was read
   Result<bool> flag(const Node& node) {
     switch (node.op) {
       case Operator::kIf: {
@@ -69,7 +71,6 @@ class Evaluator {
   }
 
  private:
-  // NOLINTNEXTLINE(misc-no-recursion): depth was bounded when the expression was read
   Result<Rational> number(const Node& node) {
     switch (node.op) {
       case Operator::kLiteral:
@@ -108,7 +109,6 @@ class Evaluator {
     }
   }
 
-  // NOLINTNEXTLINE(misc-no-recursion): depth was bounded when the expression was read
   Result<std::string_view> text(const Node& node) {
     switch (node.op) {
       case Operator::kTextLiteral:
@@ -132,7 +132,6 @@ class Evaluator {
 
   // Runs `visit` for every combination of members of the axes from `from` on, in order.
   template <class F>
-  // NOLINTNEXTLINE(misc-no-recursion): as deep as there are axes
   Status each(const std::vector<AxisId>& axes, F&& visit, std::size_t from = 0) {
     if (from == axes.size()) return visit();
     const AxisId axis = axes[from];
@@ -185,7 +184,6 @@ class Evaluator {
     return slice_.data.parameters[node.first].numbers[node.field][record];
   }
 
-  // NOLINTNEXTLINE(misc-no-recursion): depth was bounded when the expression was read
   Result<bool> joined(const Node& node) {
     bool all = true;
     bool any = false;
@@ -197,7 +195,6 @@ class Evaluator {
     return node.op == Operator::kAnd ? all : any;
   }
 
-  // NOLINTNEXTLINE(misc-no-recursion): depth was bounded when the expression was read
   Result<bool> quantified(const Node& node) {
     bool result = node.op == Operator::kAll;
     MRV_CHECK(each(node.reduced, [&]() -> Status {
@@ -208,7 +205,6 @@ class Evaluator {
     return result;
   }
 
-  // NOLINTNEXTLINE(misc-no-recursion): depth was bounded when the expression was read
   Result<bool> compared(const Node& node) {
     std::strong_ordering order = std::strong_ordering::equal;
     if (node.items[0].type.value == ValueClass::kText) {
@@ -237,14 +233,12 @@ class Evaluator {
   }
 
   // An operand, with what its length costs.
-  // NOLINTNEXTLINE(misc-no-recursion): depth was bounded when the expression was read
   Result<Rational> paid(const Node& node) {
     MRV_TRY(Rational value, number(node));
     MRV_CHECK(meter_.pay(value));
     return value;
   }
 
-  // NOLINTNEXTLINE(misc-no-recursion): depth was bounded when the expression was read
   Result<Rational> summed(const Node& node) {
     Rational sum;
     MRV_CHECK(each(node.reduced, [&]() -> Status {
@@ -270,7 +264,6 @@ class Evaluator {
     return Rational(static_cast<std::int64_t>(count));
   }
 
-  // NOLINTNEXTLINE(misc-no-recursion): depth was bounded when the expression was read
   Result<Rational> extreme(const Node& node) {
     std::optional<Rational> best;
     MRV_CHECK(each(node.reduced, [&]() -> Status {
@@ -295,7 +288,6 @@ class Evaluator {
   }
 
   // The position of the member that a key names. Errors: CALCULATION_FAILED.
-  // NOLINTNEXTLINE(misc-no-recursion): depth was bounded when the expression was read
   Result<std::size_t> member_of(AxisId axis, const Node& key) {
     if (key.op == Operator::kField &&
         slice_.program.parameters[key.first].fields[key.field].axis == axis) {
@@ -312,7 +304,6 @@ class Evaluator {
   }
 
   template <class F>
-  // NOLINTNEXTLINE(misc-no-recursion): depth was bounded when the expression was read
   auto with_member(const Node& node, F&& read) -> decltype(read()) {
     auto member = member_of(node.first, node.items[0]);
     if (!member.ok()) return member.error();
@@ -323,13 +314,11 @@ class Evaluator {
     return result;
   }
 
-  // NOLINTNEXTLINE(misc-no-recursion): depth was bounded when the expression was read
   Result<Rational> at_member(const Node& node) {
     return with_member(node, [&] { return number(node.items[1]); });
   }
 
   template <class F>
-  // NOLINTNEXTLINE(misc-no-recursion): depth was bounded when the expression was read
   auto at_previous(const Node& node, F&& read) -> decltype(read(node)) {
     if (at_[node.first] == 0) return read(node.items[1]);
     --at_[node.first];
@@ -338,12 +327,10 @@ class Evaluator {
     return result;
   }
 
-  // NOLINTNEXTLINE(misc-no-recursion): depth was bounded when the expression was read
   Result<Rational> previous(const Node& node) {
     return at_previous(node, [&](const Node& item) { return number(item); });
   }
 
-  // NOLINTNEXTLINE(misc-no-recursion): depth was bounded when the expression was read
   Result<Rational> cumulated(const Node& node) {
     const std::size_t last = at_[node.first];
     Rational sum;
@@ -361,7 +348,6 @@ class Evaluator {
     return sum;
   }
 
-  // NOLINTNEXTLINE(misc-no-recursion): depth was bounded when the expression was read
   Result<Rational> looked_up(const Node& node) {
     const PreparedTable& table = slice_.tables[node.first];
     const auto interpolation = slice_.program.document.tables[node.first].interpolation;
@@ -376,7 +362,6 @@ class Evaluator {
     return between_rows(table, keys, last, *interpolation);
   }
 
-  // NOLINTNEXTLINE(misc-no-recursion): depth was bounded when the expression was read
   Result<Rational> arithmetic(const Node& node) {
     MRV_TRY(Rational result, paid(node.items[0]));
     switch (node.op) {
@@ -430,6 +415,8 @@ class Evaluator {
   std::vector<std::size_t> at_;  // of each axis, and of each parameter's records
   std::vector<std::optional<std::span<const std::uint32_t>>> groups_;  // of each parameter
 };
+
+// NOLINTEND(misc-no-recursion)
 
 Error failed_in(const std::string& name, const Error& error) {
   const bool named = error.name == "CALCULATION_FAILED";

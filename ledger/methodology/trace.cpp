@@ -10,6 +10,7 @@ namespace {
 
 std::vector<std::string> axis_names(const Slice& slice, const Type& type) {
   std::vector<std::string> names;
+  names.reserve(type.axes.size());
   for (const AxisId axis : type.axes) {
     names.push_back(slice.program.is_records(axis)
                         ? slice.program.parameters[axis - slice.program.axes.size()].parameter.name
