@@ -190,8 +190,10 @@ int eval_methodology(Session& session, const StandardOptions& options) {
   const std::string from = codec::to_text(done->period.from);
   const std::string to = codec::to_text(done->period.to);
   machine["period"] = {{"from", from}, {"to", to}};
+  const bool chinese = session.settings().language == "zh";
   session.print(
-      "period " + from + " to " + to + " (the last day not included)\n" +
+      (chinese ? "期间 " + from + " 至 " + to + "(不含末日)\n"
+               : "period " + from + " to " + to + " (the last day not included)\n") +
           readable_trace(*program, done->calculation, done->tables, session.settings().language),
       machine);
   return kExitOk;

@@ -245,7 +245,7 @@ struct Methodology {
   BilingualText title;
   std::string licence;
   std::string gwp_set;
-  std::string engine;  // the engine version it is written for
+  std::string engine;              // the engine version it is written for
   std::optional<Purpose> purpose;  // crediting where absent
   VintageRule vintages = VintageRule::dated;
   std::optional<std::vector<Axis>> axes;

@@ -256,7 +256,7 @@ exits 3 "NOT_FOUND: /blob/" check
 changed 's/"file": "mass-meters-2023.csv", "mediaType"/"digest": "12", "mediaType"/'
 exits 2 "HASH_LENGTH_INVALID: /datasets/0/digest" check
 changed 's/"name": "massMeters"/"name": "lostMeters"/'
-exits 1 "no rows parameter lostMeters" check
+exits 1 "no rows or list lostMeters" check
 
 # --- a disk that takes no more: the server answers, says why and ends; a fresh start has everything ---
 "$bin/mrvd" init --data "$scratch/full" --origin full.example --zero-delays >/dev/null

@@ -80,9 +80,16 @@ class Choices {
 };
 
 std::string hostile(Choices& choices) {
-  static const std::array<std::string, 10> kTexts = {
-      "0", "-1", "1/3", "", "1e9", std::string(4'096, '9'), "1/" + std::string(4'000, '7'),
-      "0." + std::string(3'000, '3'), "2024", "2024-Q1"};
+  static const std::array<std::string, 10> kTexts = {"0",
+                                                     "-1",
+                                                     "1/3",
+                                                     "",
+                                                     "1e9",
+                                                     std::string(4'096, '9'),
+                                                     "1/" + std::string(4'000, '7'),
+                                                     "0." + std::string(3'000, '3'),
+                                                     "2024",
+                                                     "2024-Q1"};
   const std::size_t which = choices.below(kTexts.size() + 1);
   return which == kTexts.size() ? choices.text() : kTexts[which];
 }
@@ -138,8 +145,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   inputs = json::parse(text);
   const auto result = run(subject, inputs);
   if (!result.ok()) {
-    static const std::array<std::string_view, 4> kNames = {
-        "PARAMETER_MISSING", "PARAMETER_INVALID", "CHECK_FAILED", "CALCULATION_FAILED"};
+    static const std::array<std::string_view, 4> kNames = {"PARAMETER_MISSING", "PARAMETER_INVALID",
+                                                           "CHECK_FAILED", "CALCULATION_FAILED"};
     require(std::find(kNames.begin(), kNames.end(), result.error().name) != kNames.end());
     return 0;
   }

@@ -147,3 +147,17 @@ TEST_CASE("long numbers cost more than short ones") {
   CHECK(refusal(long_product, kYear2023, readings(100, "2023", std::string(4'000, '9'))) ==
         "CALCULATION_FAILED: each: it works on numbers of too many digits");
 }
+
+TEST_CASE("denominators that explode end in a name, not in time and memory") {
+  const auto sum = program(json::parse(kSmall));
+  const auto harmonic = [&](int last) {
+    codec::Inputs inputs;
+    for (int n = 1; n <= last; ++n) {
+      inputs["p"].records.push_back(
+          {{"year", "2023"}, {"v", "1/" + std::to_string(n)}, {"f", "1"}});
+    }
+    return refusal(sum, kYear2023, inputs);
+  };
+  CHECK(harmonic(800).empty());
+  CHECK(harmonic(5'000) == "CALCULATION_FAILED: total: it works on numbers of too many digits");
+}

@@ -112,7 +112,7 @@ TEST_CASE("a published methodology with one change in an equation no longer pass
   std::set<std::string> survivors;
   for (const auto& path : published()) survivors.merge(survivors_of(path));
   std::set<std::string> known;
-  std::istringstream list(test::read_source("tests/methodology/surviving_mutants.txt"));
+  std::istringstream list(test::read_source("tests/mutation/surviving_mutants.txt"));
   for (std::string line; std::getline(list, line);) known.insert(line);
   for (const auto& survivor : survivors) {
     CHECK_MESSAGE(known.contains(survivor), ("not noticed: " + survivor));
