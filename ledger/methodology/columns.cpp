@@ -10,13 +10,8 @@ namespace mrv::methodology {
 namespace {
 
 using model::FieldType;
-using model::ParameterShape;
 
 constexpr std::size_t kShownBytesMax = 64;
-
-bool is_table(ParameterShape shape) {
-  return shape == ParameterShape::rows || shape == ParameterShape::list;
-}
 
 Status check_range(const CompiledField& field, const Rational& number, const Place& place) {
   if (field.min && number < *field.min) {
@@ -225,7 +220,7 @@ Error Place::error(std::string_view name, const std::string& field,
   }
   std::string pointer = "/credentialSubject/inputs/" + own;
   if (!whole) {
-    if (is_table(parameter.parameter.shape)) pointer += "/" + std::to_string(record);
+    if (codec::takes_dataset(parameter.parameter)) pointer += "/" + std::to_string(record);
     pointer += "/" + field;
   }
   return {name, own + "." + field + ": " + detail, pointer};

@@ -25,10 +25,6 @@ bool is_date(FieldType type) {
 
 namespace {
 
-bool is_table(ParameterShape shape) {
-  return shape == ParameterShape::rows || shape == ParameterShape::list;
-}
-
 // A percentage must not pass for a fraction.
 bool is_open_fraction(const CompiledField& field) {
   if (field.field.kind != model::QuantityKind::fraction || !field.unit.is_one()) return false;
@@ -133,7 +129,7 @@ Status check_axes(const CompiledParameter& compiled, VintageRule rule, const std
     const auto& field = compiled.fields[f];
     if (!field.axis) continue;
     const std::string pointer = at + "/fields/" + std::to_string(f) + "/axis";
-    if (!is_table(compiled.parameter.shape)) {
+    if (!codec::takes_dataset(compiled.parameter)) {
       return invalid("only rows and lists have members of axes", pointer);
     }
     if (rule == VintageRule::dated && is_date(field.field.type)) {
@@ -146,7 +142,8 @@ Status check_axes(const CompiledParameter& compiled, VintageRule rule, const std
 Status compile_keys(CompiledParameter& compiled, VintageRule rule, const std::string& at) {
   const auto& names = compiled.parameter.keys;
   if (!names) return {};
-  if (!is_table(compiled.parameter.shape)) return invalid("only rows and lists have keys", at);
+  if (!codec::takes_dataset(compiled.parameter))
+    return invalid("only rows and lists have keys", at);
   for (const auto& name : *names) {
     const auto field = std::find_if(compiled.fields.begin(), compiled.fields.end(),
                                     [&](const auto& each) { return each.field.name == name; });
@@ -183,7 +180,7 @@ Status compile_completeness(CompiledParameter& compiled, const std::string& at) 
   }
   if (parameter.unique) {
     compiled.unique = text_field(compiled, *parameter.unique);
-    if (!compiled.unique || !is_table(parameter.shape)) {
+    if (!compiled.unique || !codec::takes_dataset(parameter)) {
       return invalid("unique names no text field of rows or a list", at + "/unique");
     }
   }

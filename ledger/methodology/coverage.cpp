@@ -191,34 +191,27 @@ Status complete_by_keys(const Coverage& coverage, ParameterData& data) {
   return {};
 }
 
+// Below, at or above zero: how the texts of two records but for their dates compare.
+int compare_series(const CompiledParameter& parameter, const ParameterData& data, std::size_t a,
+                   std::size_t b) {
+  for (std::size_t f = 0; f < parameter.fields.size(); ++f) {
+    const auto& codes = data.texts[f].codes;
+    if (f == parameter.date_field || codes.empty() || codes[a] == codes[b]) continue;
+    return codes[a] < codes[b] ? -1 : 1;
+  }
+  return 0;
+}
+
 // Records by their texts, then by date: each after the one that is previous to it.
 std::vector<std::size_t> by_series(const CompiledParameter& parameter, const ParameterData& data) {
   std::vector<std::size_t> order(data.records);
   std::iota(order.begin(), order.end(), std::size_t{0});
-  const auto same_series = [&](std::size_t a, std::size_t b) {
-    for (std::size_t f = 0; f < parameter.fields.size(); ++f) {
-      if (f == parameter.date_field || data.texts[f].codes.empty()) continue;
-      if (data.texts[f].codes[a] != data.texts[f].codes[b]) {
-        return data.texts[f].codes[a] < data.texts[f].codes[b] ? -1 : 1;
-      }
-    }
-    return 0;
-  };
   const auto& dates = data.texts[*parameter.date_field].codes;
   std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    if (const int sign = same_series(a, b); sign != 0) return sign < 0;
+    if (const int sign = compare_series(parameter, data, a, b); sign != 0) return sign < 0;
     return dates[a] != dates[b] ? dates[a] < dates[b] : a < b;
   });
   return order;
-}
-
-bool is_same_series(const CompiledParameter& parameter, const ParameterData& data, std::size_t a,
-                    std::size_t b) {
-  for (std::size_t f = 0; f < parameter.fields.size(); ++f) {
-    if (f == parameter.date_field || data.texts[f].codes.empty()) continue;
-    if (data.texts[f].codes[a] != data.texts[f].codes[b]) return false;
-  }
-  return true;
 }
 
 // The number given in the latest earlier record of the same texts, for each absent one.
@@ -233,7 +226,7 @@ Status fill_previous(const Coverage& coverage, std::size_t f, ParameterData& dat
   std::optional<std::size_t> earlier;  // given, of this series, before this date
   for (std::size_t i = 0; i < order.size(); ++i) {
     const std::size_t record = order[i];
-    const bool first = i == 0 || !is_same_series(parameter, data, order[i - 1], record);
+    const bool first = i == 0 || compare_series(parameter, data, order[i - 1], record) != 0;
     if (first) {
       last.reset();
       earlier.reset();

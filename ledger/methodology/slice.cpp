@@ -37,6 +37,10 @@ Result<PreparedTable> prepare(const model::TableReference& wanted, const Unit& u
   const auto given = parse_unit(table.unit);
   const bool fits = given.ok() && *given == unit && table.kind == wanted.kind &&
                     table.key_names.size() == static_cast<std::size_t>(wanted.keys);
+  const bool whole = std::all_of(table.rows.begin(), table.rows.end(), [&](const auto& row) {
+    return row.keys.size() == table.key_names.size();
+  });
+  if (!whole) return not_allowed("a row of series " + wanted.series + " has other keys");
   if (!fits) {
     return not_allowed("the table of series " + wanted.series + " is in " + table.unit + ", not " +
                        wanted.unit);

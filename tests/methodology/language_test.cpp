@@ -137,6 +137,14 @@ TEST_CASE("a table is read between its rows as it declares") {
   CHECK(at("down", "9") == none + "9");
   CHECK(at("up", "10", "b") == "1");
   CHECK(at("up", "11", "b") == none + "11");
+  // A file that nobody registered may hold anything.
+  auto broken = *table;
+  broken.rows[1].keys.pop_back();
+  json changed = document;
+  define(changed, "x", "1", "fraction", {"lookup", "discount", {"text", "a"}, {"text", "10"}});
+  changed["tables"][0].erase("keyUnit");
+  CHECK(test::value_of(test::calculated(changed, test::small_inputs(), test::k2023, {broken}),
+                       "x") == "TABLE_NOT_ALLOWED: a row of series s has other keys");
 }
 
 TEST_CASE("a series is calculated since its first year, and its period's years are reported") {
