@@ -126,6 +126,73 @@ Bytes import_file_key(const Hash& file_digest) {
 Bytes boundary_key(const Hash& digest) {
   return KeyWriter(model::BoundaryRow::kTag).raw(digest).take();
 }
+Bytes account_policy_key(const PartyId& party) {
+  return KeyWriter(model::AccountPolicyRow::kTag).raw(party.bytes).take();
+}
+Bytes removed_blob_key(const Hash& digest) {
+  return KeyWriter(model::RemovedBlobRow::kTag).raw(digest).take();
+}
+Bytes amendment_key(const model::AmendmentId& amendment) {
+  return KeyWriter(model::AmendmentRow::kTag).raw(amendment.bytes).take();
+}
+Bytes comment_key(const model::CommentId& comment) {
+  return KeyWriter(model::CommentRow::kTag).raw(comment.bytes).take();
+}
+Bytes grievance_key(const model::GrievanceId& grievance) {
+  return KeyWriter(model::GrievanceRow::kTag).raw(grievance.bytes).take();
+}
+Bytes finding_key(const model::FindingId& finding) {
+  return KeyWriter(model::FindingRow::kTag).raw(finding.bytes).take();
+}
+Bytes reversal_key(const model::ReversalId& reversal) {
+  return KeyWriter(model::ReversalRow::kTag).raw(reversal.bytes).take();
+}
+Bytes obligation_key(const model::ObligationId& obligation) {
+  return KeyWriter(model::ObligationRow::kTag).raw(obligation.bytes).take();
+}
+Bytes invalidation_key(const model::InvalidationId& invalidation) {
+  return KeyWriter(model::InvalidationRow::kTag).raw(invalidation.bytes).take();
+}
+Bytes cancellation_key(const model::CancellationId& cancellation) {
+  return KeyWriter(model::CancellationRow::kTag).raw(cancellation.bytes).take();
+}
+Bytes lock_key(const model::LockId& lock) {
+  return KeyWriter(model::LockRow::kTag).raw(lock.bytes).take();
+}
+Bytes export_key(const model::ExportId& id) {
+  return KeyWriter(model::ExportRow::kTag).raw(id.bytes).take();
+}
+Bytes conversion_key(const model::ConversionId& conversion) {
+  return KeyWriter(model::ConversionRow::kTag).raw(conversion.bytes).take();
+}
+Bytes label_key(const model::LabelId& label) {
+  return KeyWriter(model::LabelRow::kTag).raw(label.bytes).take();
+}
+Bytes annotation_key(const model::AnnotationId& annotation) {
+  return KeyWriter(model::AnnotationRow::kTag).raw(annotation.bytes).take();
+}
+Bytes receipt_key(std::string_view space, std::string_view receipt) {
+  return KeyWriter(model::ReceiptRow::kTag).texts({space, receipt}).take();
+}
+
+Bytes pool_batch_key(const model::ProgrammeId& programme, std::int64_t vintage, EntryIndex created,
+                     const BatchId& batch) {
+  return KeyWriter(kPoolBatchTag)
+      .raw(programme.bytes)
+      .big_endian(static_cast<std::uint16_t>(vintage))
+      .big_endian(created.value())
+      .raw(batch.bytes)
+      .take();
+}
+Bytes project_batch_key(const model::ProjectId& project, std::int64_t vintage, EntryIndex created,
+                        const BatchId& batch) {
+  return KeyWriter(kProjectBatchTag)
+      .raw(project.bytes)
+      .big_endian(static_cast<std::uint16_t>(vintage))
+      .big_endian(created.value())
+      .raw(batch.bytes)
+      .take();
+}
 Bytes foreign_serial_key(std::string_view registry, std::string_view prefix, bool terminal,
                          Serial first) {
   return KeyWriter(model::ForeignSerialRow::kTag)

@@ -38,6 +38,22 @@ Bytes foreign_serial_key(std::string_view registry, std::string_view prefix, boo
 Bytes foreign_totals_key(std::string_view registry, std::string_view project,
                          std::string_view vintage);
 Bytes boundary_key(const Hash& digest);
+Bytes account_policy_key(const model::PartyId& party);
+Bytes removed_blob_key(const Hash& digest);
+Bytes amendment_key(const model::AmendmentId& amendment);
+Bytes comment_key(const model::CommentId& comment);
+Bytes grievance_key(const model::GrievanceId& grievance);
+Bytes finding_key(const model::FindingId& finding);
+Bytes reversal_key(const model::ReversalId& reversal);
+Bytes obligation_key(const model::ObligationId& obligation);
+Bytes invalidation_key(const model::InvalidationId& invalidation);
+Bytes cancellation_key(const model::CancellationId& cancellation);
+Bytes lock_key(const model::LockId& lock);
+Bytes export_key(const model::ExportId& id);
+Bytes conversion_key(const model::ConversionId& conversion);
+Bytes receipt_key(std::string_view space, std::string_view receipt);
+Bytes label_key(const model::LabelId& label);
+Bytes annotation_key(const model::AnnotationId& annotation);
 
 // Judged indexes (tags from kFirstIndexTag on): read by transitions, derived from committed rows.
 // A holder's active runs of one batch in serial order, by their last serial; the value is the first
@@ -52,6 +68,36 @@ Bytes active_run_key(const model::PartyId& holder, const model::BatchId& batch, 
 inline constexpr std::uint8_t kOpenProposalTag = 0x81;
 // Pending transfers by signing key, likewise: key ‖ transfer id, no value.
 inline constexpr std::uint8_t kPendingTransferTag = 0x82;
+
+// Batches that have or had buffer units, by programme, and all batches, by project, in the order in
+// which a pool pays: by vintage, then in creation order. No value. Rules version 2 keeps them; the
+// act that activates it writes them for the batches there are.
+inline constexpr std::uint8_t kPoolBatchTag = 0x83;
+inline constexpr std::uint8_t kProjectBatchTag = 0x84;
+Bytes pool_batch_key(const model::ProgrammeId& programme, std::int64_t vintage, EntryIndex created,
+                     const model::BatchId& batch);
+Bytes project_batch_key(const model::ProjectId& project, std::int64_t vintage, EntryIndex created,
+                        const model::BatchId& batch);
+
+// Pairs of ids without a value: open obligations by party and by the batches that they name, labels
+// by batch, locks in force by custodian, open FARs by project; comments and grievances by project,
+// annotations by retirement.
+inline constexpr std::uint8_t kPartyObligationTag = 0x85;
+inline constexpr std::uint8_t kBatchObligationTag = 0x86;
+inline constexpr std::uint8_t kBatchLabelTag = 0x87;
+inline constexpr std::uint8_t kCustodianLockTag = 0x88;
+inline constexpr std::uint8_t kProjectFarTag = 0x89;
+inline constexpr std::uint8_t kProjectCommentTag = 0x93;
+inline constexpr std::uint8_t kProjectGrievanceTag = 0x94;
+inline constexpr std::uint8_t kRetirementAnnotationTag = 0x95;
+template <class Owner, class Item>
+Bytes pair_key(std::uint8_t tag, const model::ObjectId<Owner>& owner,
+               const model::ObjectId<Item>& item) {
+  Bytes key{tag};
+  key.insert(key.end(), owner.bytes.begin(), owner.bytes.end());
+  key.insert(key.end(), item.bytes.begin(), item.bytes.end());
+  return key;
+}
 
 // Query indexes: creation order of each kind of object; the value is the object's row key.
 inline constexpr std::uint8_t kCreatedTag = 0x90;

@@ -8,6 +8,10 @@
 
 namespace mrv::model {
 
+// The rules this software knows: every one from the first to the latest.
+inline constexpr std::int64_t kRulesVersionFirst = 1;
+inline constexpr std::int64_t kRulesVersionLatest = 2;
+
 // Delays in seconds of recordedAt; zero is allowed and shown to everyone.
 struct Delays {
   std::int64_t new_key_seconds = 0;           // before a self-added key may move units
@@ -46,7 +50,7 @@ struct Genesis {
   std::vector<std::string> foreign_registries;
   Delays delays;
   std::int64_t validity_seconds_max = kValiditySpanDefaultMs / kMsPerSecond;
-  std::int64_t rules_version = 1;
+  std::int64_t rules_version = kRulesVersionLatest;
   template <class V, class T>
   static void describe(V& v, T& t) {
     v.field("origin", t.origin, Text{1, kOriginBytesMax});
@@ -58,7 +62,57 @@ struct Genesis {
     v.field("foreignRegistries", t.foreign_registries, Count{0, kForeignRegistriesMax});
     v.field("delays", t.delays, None{});
     v.field("validitySecondsMax", t.validity_seconds_max, Range{60, kDelaySecondsMax});
-    v.field("rulesVersion", t.rules_version, Range{1, 1});
+    v.field("rulesVersion", t.rules_version, Range{kRulesVersionFirst, kRulesVersionLatest});
+  }
+};
+
+// The rules in force from the next entry on.
+struct ActivateRules {
+  static constexpr std::string_view kType = "ActivateRules";
+  static constexpr std::int64_t kSince = 2;
+  std::int64_t version = kRulesVersionLatest;
+  template <class V, class T>
+  static void describe(V& v, T& t) {
+    v.field("version", t.version, Range{kRulesVersionFirst, kRulesVersionLatest});
+  }
+};
+
+// Seats that come and go, and how many of those in force must stand behind an act.
+struct ChangeGovernance {
+  static constexpr std::string_view kType = "ChangeGovernance";
+  static constexpr std::int64_t kSince = 2;
+  std::vector<GovernanceKey> add;
+  std::vector<KeyBytes> remove;
+  std::int64_t threshold = 1;
+  template <class V, class T>
+  static void describe(V& v, T& t) {
+    v.field("add", t.add, Count{0, kGovernanceKeysMax});
+    v.field("remove", t.remove, Count{0, kGovernanceKeysMax});
+    v.field("threshold", t.threshold, Range{1, kGovernanceKeysMax});
+  }
+};
+
+// The key that signs checkpoints after the one that covers this act.
+struct SucceedLogKey {
+  static constexpr std::string_view kType = "SucceedLogKey";
+  static constexpr std::int64_t kSince = 2;
+  std::string vkey;
+  template <class V, class T>
+  static void describe(V& v, T& t) {
+    v.field("vkey", t.vkey, Text{1, kNameBytesMax});
+  }
+};
+
+// A blob is gone by decision; its digest and everything derived from it stand.
+struct RemoveBlob {
+  static constexpr std::string_view kType = "RemoveBlob";
+  static constexpr std::int64_t kSince = 2;
+  Hash digest{};
+  std::string reason;
+  template <class V, class T>
+  static void describe(V& v, T& t) {
+    v.field("digest", t.digest, NoBlob{});
+    v.field("reason", t.reason, Text{1, kNoteBytesMax, true});
   }
 };
 

@@ -60,6 +60,19 @@ struct TransferTag   { static constexpr std::string_view kPrefix = "trf_"; };
 struct RetirementTag { static constexpr std::string_view kPrefix = "ret_"; };
 struct DepositTag    { static constexpr std::string_view kPrefix = "evd_"; };
 struct ImportTag     { static constexpr std::string_view kPrefix = "imp_"; };
+struct AmendmentTag  { static constexpr std::string_view kPrefix = "amd_"; };
+struct CommentTag    { static constexpr std::string_view kPrefix = "cmt_"; };
+struct GrievanceTag  { static constexpr std::string_view kPrefix = "grv_"; };
+struct FindingTag    { static constexpr std::string_view kPrefix = "fnd_"; };
+struct ReversalTag   { static constexpr std::string_view kPrefix = "rev_"; };
+struct ObligationTag { static constexpr std::string_view kPrefix = "obl_"; };
+struct InvalidationTag { static constexpr std::string_view kPrefix = "inv_"; };
+struct LockTag       { static constexpr std::string_view kPrefix = "lck_"; };
+struct ExportTag     { static constexpr std::string_view kPrefix = "exp_"; };
+struct ConversionTag { static constexpr std::string_view kPrefix = "cnv_"; };
+struct CancellationTag { static constexpr std::string_view kPrefix = "can_"; };
+struct LabelTag      { static constexpr std::string_view kPrefix = "lbl_"; };
+struct AnnotationTag { static constexpr std::string_view kPrefix = "ann_"; };
 // clang-format on
 
 using PartyId = ObjectId<PartyTag>;
@@ -73,5 +86,18 @@ using TransferId = ObjectId<TransferTag>;
 using RetirementId = ObjectId<RetirementTag>;
 using DepositId = ObjectId<DepositTag>;
 using ImportId = ObjectId<ImportTag>;
+using AmendmentId = ObjectId<AmendmentTag>;
+using CommentId = ObjectId<CommentTag>;
+using GrievanceId = ObjectId<GrievanceTag>;
+using FindingId = ObjectId<FindingTag>;
+using ReversalId = ObjectId<ReversalTag>;
+using ObligationId = ObjectId<ObligationTag>;
+using InvalidationId = ObjectId<InvalidationTag>;
+using LockId = ObjectId<LockTag>;
+using ExportId = ObjectId<ExportTag>;
+using ConversionId = ObjectId<ConversionTag>;
+using CancellationId = ObjectId<CancellationTag>;
+using LabelId = ObjectId<LabelTag>;
+using AnnotationId = ObjectId<AnnotationTag>;
 
 }  // namespace mrv::model

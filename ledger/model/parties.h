@@ -26,7 +26,8 @@ struct CodeText {
 };
 
 MRV_ENUM(KeyPurpose, 4, initiate, approve, device, review)
-MRV_ENUM(PartyKind, 3, organisation, natural_person, device)
+// `account`: a sub-account of another party; it has no keys of its own.
+MRV_ENUM(PartyKind, 4, organisation, natural_person, device, account)
 MRV_ENUM(Role, 10, registry, developer, vvb, accreditor, buyer, authority, standard, platform,
          custodian, auditor)
 MRV_ENUM(PartyStatus, 5, applied, admitted, suspended, frozen, closed)
@@ -136,6 +137,58 @@ struct FreezeSelf {
   template <class V, class T>
   static void describe(V& v, T& t) {
     v.field("reason", t.reason, Text{1, kNoteBytesMax, true});
+  }
+};
+
+// The whole policy of one account. What tightens holds at once, what loosens after the delay.
+struct SetAccountPolicy {
+  static constexpr std::string_view kType = "SetAccountPolicy";
+  static constexpr std::int64_t kSince = 2;
+  bool four_eyes = false;
+  bool auto_accept = false;
+  std::vector<PartyId> trusted;
+  template <class V, class T>
+  static void describe(V& v, T& t) {
+    v.field("fourEyes", t.four_eyes, None{});
+    v.field("autoAccept", t.auto_accept, None{});
+    v.field("trusted", t.trusted, Count{0, kTrustedMax});
+  }
+};
+
+// A sub-account of the signing party: holdings and policy of its own, its owner's keys.
+struct OpenAccount {
+  static constexpr std::string_view kType = "OpenAccount";
+  static constexpr std::int64_t kSince = 2;
+  Name name;
+  template <class V, class T>
+  static void describe(V& v, T& t) {
+    v.field("name", t.name, None{});
+  }
+};
+
+// Absent members stay as they are. `merged_into` is a record: units and projects move by their
+// acts.
+struct AmendParty {
+  static constexpr std::string_view kType = "AmendParty";
+  static constexpr std::int64_t kSince = 2;
+  PartyId party;
+  std::optional<Name> name;
+  std::optional<std::string> country;
+  std::optional<std::string> lei;
+  std::optional<std::string> uscc;
+  std::optional<std::vector<PartyId>> affiliates;
+  std::optional<PartyId> merged_into;
+  std::optional<Hash> kyc_digest;
+  template <class V, class T>
+  static void describe(V& v, T& t) {
+    v.field("party", t.party, None{});
+    v.field("name", t.name, None{});
+    v.field("country", t.country, Code{2, 2});
+    v.field("lei", t.lei, Code{20, 20});
+    v.field("uscc", t.uscc, Code{18, 18});
+    v.field("affiliates", t.affiliates, Count{0, kAffiliatesMax});
+    v.field("mergedInto", t.merged_into, None{});
+    v.field("kycDigest", t.kyc_digest, None{});
   }
 };
 

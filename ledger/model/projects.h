@@ -63,6 +63,7 @@ struct SubmitProject {
   Units capacity_per_year = 0;
   std::vector<ManifestItem> manifest;
   std::vector<ForeignListing> listings;
+  std::optional<std::vector<ProjectId>> shares_boundary_with = std::nullopt;  // rules version 2
   template <class V, class T>
   static void describe(V& v, T& t) {
     v.field("programme", t.programme, None{});
@@ -77,6 +78,7 @@ struct SubmitProject {
     v.field("capacityPerYear", t.capacity_per_year, Range{1, kUnitsMax});
     v.field("manifest", t.manifest, Count{0, kManifestMax});
     v.field("listings", t.listings, Count{0, 32});
+    v.field("sharesBoundaryWith", t.shares_boundary_with, Count{0, kSharedBoundariesMax});
   }
 };
 

@@ -46,17 +46,32 @@ struct SourceSignature {
   }
 };
 
+// A salted, Merkle-rooted series of readings (schemas/spec/series.md).
+struct SeriesRoot {
+  std::int64_t count = 0;
+  Hash root{};
+  template <class V, class T>
+  static void describe(V& v, T& t) {
+    v.field("count", t.count, Range{1, kUnitsMax});
+    v.field("root", t.root, NoBlob{});
+  }
+};
+
 struct Evidence {
   Hash digest{};
   std::string kind;
   TimestampMs taken_at;
   std::optional<SourceSignature> source;
+  std::optional<TimestampMs> made_at = std::nullopt;  // the date on the document; rules version 2
+  std::optional<SeriesRoot> series = std::nullopt;    // rules version 2
   template <class V, class T>
   static void describe(V& v, T& t) {
     v.field("digest", t.digest, None{});
     v.field("kind", t.kind, Text{1, 64});
     v.field("takenAt", t.taken_at, None{});
     v.field("source", t.source, None{});
+    v.field("madeAt", t.made_at, None{});
+    v.field("series", t.series, None{});
   }
 };
 

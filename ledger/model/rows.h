@@ -4,32 +4,27 @@
 // Tags are stored, do not change; a retired number stays as a comment. Row keys are built in
 // ledger/codec/row_key.h. Authority rows (Ledger, Party, Key, Accreditation, Programme) keep their
 // whole past as half-open intervals [from, until) of entry indexes: an act at entry i takes effect
-// at i + 1.
+// at i + 1. Members that rules version 2 brought are optional, so that rows of version 1 keep their
+// bytes.
 #pragma once
 
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "ledger/model/account_rows.h"
 #include "ledger/model/act.h"
+#include "ledger/model/finding_rows.h"
+#include "ledger/model/holding_rows.h"
+#include "ledger/model/integrity_rows.h"
+#include "ledger/model/project_rows.h"
+#include "ledger/model/row_parts.h"
 
 namespace mrv::model {
 
 // Rows with a tag below this one are committed by the state map; from it on they are indexes:
 // derived, written in the same batch, never proved.
 inline constexpr std::uint8_t kFirstIndexTag = 0x80;
-
-// [from, until) of entry indexes; `until` absent = still in force.
-struct Interval {
-  EntryIndex from;
-  std::optional<EntryIndex> until;
-  [[nodiscard]] bool covers(EntryIndex at) const { return from <= at && (!until || at < *until); }
-  template <class V, class T>
-  static void describe(V& v, T& t) {
-    v.field("from", t.from, None{});
-    v.field("until", t.until, None{});
-  }
-};
 
 struct GovernanceSeat {
   KeyBytes key;
@@ -43,6 +38,17 @@ struct GovernanceSeat {
   }
 };
 
+// A log key after that of Genesis, announced by `entry`.
+struct LogKeySuccession {
+  EntryIndex entry;
+  std::string vkey;
+  template <class V, class T>
+  static void describe(V& v, T& t) {
+    v.field("entry", t.entry, None{});
+    v.field("vkey", t.vkey, Text{1, kNameBytesMax});
+  }
+};
+
 struct LedgerRow {
   static constexpr std::uint8_t kTag = 0x01;
   std::string origin;
@@ -52,10 +58,13 @@ struct LedgerRow {
   std::vector<std::string> foreign_registries;
   Delays delays;
   std::int64_t validity_seconds_max = 0;
-  std::int64_t rules_version = 1;
+  std::int64_t rules_version = kRulesVersionLatest;
   Hash genesis_digest{};
-  std::vector<KeyBytes> founders;     // governance keys that stand behind Genesis
-  std::optional<EntryIndex> founded;  // the entry that completed the founding quorum
+  std::vector<KeyBytes> founders;                    // governance keys that stand behind Genesis
+  std::optional<EntryIndex> founded = std::nullopt;  // the entry that completed the founding quorum
+  std::optional<TimestampMs> rules_since =
+      std::nullopt;  // when a later version than Genesis' was activated
+  std::optional<std::vector<LogKeySuccession>> log_keys = std::nullopt;
   template <class V, class T>
   static void describe(V& v, T& t) {
     v.field("origin", t.origin, Text{1, kOriginBytesMax});
@@ -65,10 +74,12 @@ struct LedgerRow {
     v.field("foreignRegistries", t.foreign_registries, Count{0, kForeignRegistriesMax});
     v.field("delays", t.delays, None{});
     v.field("validitySecondsMax", t.validity_seconds_max, Range{60, kDelaySecondsMax});
-    v.field("rulesVersion", t.rules_version, Range{1, 1});
+    v.field("rulesVersion", t.rules_version, Range{kRulesVersionFirst, kRulesVersionLatest});
     v.field("genesisDigest", t.genesis_digest, None{});
     v.field("founders", t.founders, Count{1, kGovernanceKeysMax});
     v.field("founded", t.founded, None{});
+    v.field("rulesSince", t.rules_since, None{});
+    v.field("logKeys", t.log_keys, Count{1, kRowVersionsMax});
   }
 };
 
@@ -97,7 +108,9 @@ struct PartyRow {
   std::vector<PartyId> affiliates;
   std::vector<Role> wanted;
   std::vector<Standing> standings;  // the last one is in force
-  std::vector<KeyBytes> keys;       // every key ever bound, in order
+  std::vector<KeyBytes> keys;       // every key ever bound, in order; none of a sub-account
+  std::optional<PartyId> owner = std::nullopt;  // of a sub-account
+  std::optional<PartyId> merged_into = std::nullopt;
   template <class V, class T>
   static void describe(V& v, T& t) {
     v.field("id", t.id, None{});
@@ -110,7 +123,9 @@ struct PartyRow {
     v.field("affiliates", t.affiliates, Count{0, kAffiliatesMax});
     v.field("wanted", t.wanted, Count{0, EnumNames<Role>::kCount});
     v.field("standings", t.standings, Count{1, 4'096});
-    v.field("keys", t.keys, Count{1, kKeysPerPartyMax});
+    v.field("keys", t.keys, Count{0, kKeysPerPartyMax});
+    v.field("owner", t.owner, None{});
+    v.field("mergedInto", t.merged_into, None{});
   }
 };
 
@@ -142,15 +157,18 @@ struct KeyRow {
 
 MRV_ENUM(ProposalState, 5, open, approved, rejected, withdrawn, revoked)
 
+// `party`: the other party whose consent it is; absent for the proposer's own and for governance.
 struct CountedApproval {
   KeyBytes key;
   Hash person{};
   EntryIndex entry;
+  std::optional<PartyId> party = std::nullopt;
   template <class V, class T>
   static void describe(V& v, T& t) {
     v.field("key", t.key, None{});
     v.field("person", t.person, None{});
     v.field("entry", t.entry, None{});
+    v.field("party", t.party, None{});
   }
 };
 
@@ -164,9 +182,11 @@ struct ProposalRow {
   Hash digest{};
   RawJson document;
   KeyBytes signer;
-  std::optional<PartyId> party;
+  std::optional<PartyId> party = std::nullopt;
   bool by_governance = false;
-  std::int64_t needed = 0;  // approvals beside the signature
+  std::int64_t needed = 0;  // approvals beside the signature and the consents
+  std::optional<std::vector<PartyId>> consents =
+      std::nullopt;  // other parties that must approve, one key each
   std::vector<CountedApproval> approvals;
   TimestampMs expires;
   ProposalState state = ProposalState::open;
@@ -180,7 +200,8 @@ struct ProposalRow {
     v.field("signer", t.signer, None{});
     v.field("party", t.party, None{});
     v.field("byGovernance", t.by_governance, None{});
-    v.field("needed", t.needed, Range{1, kGovernanceKeysMax});
+    v.field("needed", t.needed, Range{0, kGovernanceKeysMax});
+    v.field("consents", t.consents, Count{1, kApprovalsMax});
     v.field("approvals", t.approvals, Count{0, kGovernanceKeysMax});
     v.field("expires", t.expires, None{});
     v.field("state", t.state, None{});
@@ -213,13 +234,16 @@ struct AccreditationRow {
   }
 };
 
+// `effective_from`: an amendment, which holds for acts recorded from then on.
 struct PolicyVersion {
   Interval in_force;
   ProgrammePolicy policy;
+  std::optional<TimestampMs> effective_from = std::nullopt;
   template <class V, class T>
   static void describe(V& v, T& t) {
     v.field("inForce", t.in_force, None{});
     v.field("policy", t.policy, None{});
+    v.field("effectiveFrom", t.effective_from, None{});
   }
 };
 
@@ -320,8 +344,18 @@ struct ProjectRow {
   std::vector<ReportId> live_reports;  // accepted; not issued, superseded or withdrawn
   std::optional<Day> issued_until;     // end of the last issued report
   std::int64_t issuances = 0;
-  std::string deficit = "0";               // exact rational p/q (domain.md 5)
-  std::vector<VerifierRun> verifier_runs;  // of the last issued report, for rotation
+  std::string deficit = "0";                    // exact rational p/q (domain.md 5)
+  std::vector<VerifierRun> verifier_runs;       // of the last issued report, for rotation
+  std::optional<Hash> document = std::nullopt;  // the amendment to be examined in place of `digest`
+  std::optional<std::vector<ProjectId>> shares_boundary_with = std::nullopt;
+  std::optional<Listing> listing = std::nullopt;
+  std::optional<std::vector<MethodologyFrom>> methodologies =
+      std::nullopt;                                     // after changes: ascending, complete
+  std::optional<AmendmentId> amendment = std::nullopt;  // waiting or validated
+  std::optional<PartyId> offered_to = std::nullopt;
+  std::optional<std::int64_t> renewals = std::nullopt;
+  std::optional<Units> reversed = std::nullopt;  // units lost by reversals
+  std::optional<std::vector<StateChange>> changes = std::nullopt;
   template <class V, class T>
   static void describe(V& v, T& t) {
     v.field("id", t.id, None{});
@@ -349,6 +383,15 @@ struct ProjectRow {
     v.field("issuances", t.issuances, Range{0, kIssuancesMax});
     v.field("deficit", t.deficit, Text{1, kExactTextBytesMax});
     v.field("verifierRuns", t.verifier_runs, Count{0, kStatementsMax});
+    v.field("document", t.document, None{});
+    v.field("sharesBoundaryWith", t.shares_boundary_with, Count{0, kSharedBoundariesMax});
+    v.field("listing", t.listing, None{});
+    v.field("methodologies", t.methodologies, Count{1, kRowVersionsMax});
+    v.field("amendment", t.amendment, None{});
+    v.field("offeredTo", t.offered_to, None{});
+    v.field("renewals", t.renewals, Range{0, 100});
+    v.field("reversed", t.reversed, Range{0, kUnitsMax});
+    v.field("changes", t.changes, Count{0, kRowVersionsMax});
   }
 };
 
@@ -390,6 +433,9 @@ struct ReportRow {
   ReportState state = ReportState::live;
   std::optional<ReportId> superseded_by;
   std::vector<StatementId> statements;  // standing: one per VVB, its latest
+  std::optional<std::vector<FindingId>> findings = std::nullopt;
+  std::optional<Hash>
+      issued_by;  // digest of the IssueCredits document, from which batch ids derive
   template <class V, class T>
   static void describe(V& v, T& t) {
     v.field("id", t.id, None{});
@@ -409,6 +455,8 @@ struct ReportRow {
     v.field("state", t.state, None{});
     v.field("supersededBy", t.superseded_by, None{});
     v.field("statements", t.statements, Count{0, kStatementsMax});
+    v.field("findings", t.findings, Count{0, kFindingsMax});
+    v.field("issuedBy", t.issued_by, None{});
   }
 };
 
@@ -423,6 +471,9 @@ struct StatementRow {
   std::vector<VintageQuantity> verified;
   std::optional<DecimalText> buffer_rate;
   std::optional<StatementId> replaced_by;
+  std::optional<KeyBytes> signer = std::nullopt;
+  std::optional<StatementReview> review = std::nullopt;
+  std::optional<EntryIndex> withdrawn = std::nullopt;
   template <class V, class T>
   static void describe(V& v, T& t) {
     v.field("id", t.id, None{});
@@ -434,6 +485,9 @@ struct StatementRow {
     v.field("verified", t.verified, Count{1, kVintagesMax});
     v.field("bufferRate", t.buffer_rate, None{});
     v.field("replacedBy", t.replaced_by, None{});
+    v.field("signer", t.signer, None{});
+    v.field("review", t.review, None{});
+    v.field("withdrawn", t.withdrawn, None{});
   }
 };
 
@@ -465,6 +519,12 @@ struct BatchRow {
   std::string prefix;
   Units quantity = 0;
   Units buffer = 0;  // the last `buffer` serials
+  std::optional<TimestampMs> issued_at = std::nullopt;
+  std::optional<Units> released = std::nullopt;     // from the buffer to the developer
+  std::optional<Units> declared = std::nullopt;     // as over-issued
+  std::optional<Units> invalidated = std::nullopt;  // whatever had become of them
+  std::optional<std::vector<InvalidationId>> invalidations = std::nullopt;
+  std::optional<std::vector<StatementId>> withdrawn_statements = std::nullopt;  // after issuance
   template <class V, class T>
   static void describe(V& v, T& t) {
     v.field("id", t.id, None{});
@@ -477,6 +537,12 @@ struct BatchRow {
     v.field("prefix", t.prefix, Text{1, kNameBytesMax});
     v.field("quantity", t.quantity, Range{1, kUnitsMax});
     v.field("buffer", t.buffer, Range{0, kUnitsMax});
+    v.field("issuedAt", t.issued_at, None{});
+    v.field("released", t.released, Range{0, kUnitsMax});
+    v.field("declared", t.declared, Range{0, kUnitsMax});
+    v.field("invalidated", t.invalidated, Range{0, kUnitsMax});
+    v.field("invalidations", t.invalidations, Count{1, kInvalidationsMax});
+    v.field("withdrawnStatements", t.withdrawn_statements, Count{1, kStatementsMax});
   }
 };
 
@@ -523,20 +589,12 @@ struct HoldingRow {
   }
 };
 
-struct SerialRange {
-  BatchId batch;
-  Units first = 0;
-  Units last = 0;
-  friend bool operator==(const SerialRange&, const SerialRange&) = default;
-  template <class V, class T>
-  static void describe(V& v, T& t) {
-    v.field("batch", t.batch, None{});
-    v.field("first", t.first, Range{1, kUnitsMax});
-    v.field("last", t.last, Range{1, kUnitsMax});
-  }
-};
-
-MRV_ENUM(TransferState, 6, pending, settled, rejected, cancelled, lapsed, revoked)
+// `reversed`: settled, and undone by governance; `ended`: its units were taken while it was
+// pending.
+MRV_ENUM(TransferState, 8, pending, settled, rejected, cancelled, lapsed, revoked, reversed, ended)
+// Changes of holder that are not the holder's own Transfer: by order, the undoing of a transfer, a
+// pledge delivered, buffer units released.
+MRV_ENUM(MovementKind, 4, ordered, reversed, delivered, released)
 
 struct TransferRow {
   static constexpr std::uint8_t kTag = 0x10;
@@ -550,6 +608,8 @@ struct TransferRow {
   TimestampMs expires;
   TransferState state = TransferState::pending;
   std::optional<EntryIndex> settled;
+  std::optional<MovementKind> kind = std::nullopt;  // absent: a Transfer
+  std::optional<std::string> cause = std::nullopt;  // the transfer undone, the lock delivered
   template <class V, class T>
   static void describe(V& v, T& t) {
     v.field("id", t.id, None{});
@@ -562,6 +622,8 @@ struct TransferRow {
     v.field("expires", t.expires, None{});
     v.field("state", t.state, None{});
     v.field("settled", t.settled, None{});
+    v.field("kind", t.kind, None{});
+    v.field("cause", t.cause, Text{1, 64});
   }
 };
 

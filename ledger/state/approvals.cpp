@@ -5,6 +5,8 @@
 #include "ledger/codec/act_codec.h"
 #include "ledger/state/authority.h"
 #include "ledger/state/proposals.h"
+#include "ledger/state/rules.h"
+#include "ledger/state/rules_version.h"
 
 namespace mrv::state {
 namespace {
@@ -48,38 +50,60 @@ std::optional<Hash> person_of(Context& context, const model::KeyBytes& key) {
   return row->person;
 }
 
-bool moves_units(const model::ProposalRow& proposal) {
-  const auto target = codec::decode_trusted_act(proposal.document.canonical);
-  assert(target.ok());
-  return std::holds_alternative<model::Transfer>(target->act.body) ||
-         std::holds_alternative<model::Retire>(target->act.body);
+// Whether the party, or the owner of this sub-account, is the one that must approve.
+bool is_of(Context& context, const model::PartyRow& acting, const model::PartyId& asked) {
+  if (acting.id == asked || acting.owner == asked) return true;
+  const auto party = context.read<model::PartyRow>(codec::party_key(asked));
+  return party && party->owner == acting.id;
 }
 
-// May the signer of this Approve count for this proposal? Fills `person`.
-Check check_approver(Context& context, const model::ProposalRow& proposal, model::Decision decision,
-                     Hash& person) {
+// The consenting party that the signer stands for, if it is one.
+std::optional<model::PartyId> consent_of(Context& context, const model::ProposalRow& proposal,
+                                         const model::PartyRow& acting) {
+  if (!proposal.consents) return std::nullopt;
+  for (const auto& party : *proposal.consents) {
+    if (is_of(context, acting, party)) return party;
+  }
+  return std::nullopt;
+}
+
+// A party's `approve` key: of the proposer's own party, or of one whose consent is asked for.
+Check check_party_approver(Context& context, const model::ProposalRow& proposal,
+                           const model::ActBody& target, model::Decision decision,
+                           model::CountedApproval& out) {
+  ActingParty acting;
+  if (auto check = require_party(context, model::KeyPurpose::approve, {}, acting)) return check;
+  out.party = consent_of(context, proposal, acting.party);
+  if (!out.party && !(proposal.party && is_of(context, acting.party, *proposal.party))) {
+    return refuse(Outcome::APPROVER_NOT_ALLOWED, "/issuer/party");
+  }
+  // Whoever stole one key would otherwise bind a second person of its own and approve at once.
+  if (decision == model::Decision::approve && acting.key.self_added && moves_units(target)) {
+    if (auto check = require_seasoned_key(context, acting.key)) return check;
+  }
+  out.person = acting.key.person;
+  return std::nullopt;
+}
+
+// May the signer of this Approve count for this proposal? Fills `out`.
+Check check_approver(Context& context, const model::ProposalRow& proposal,
+                     const model::ActBody& target, model::Decision decision,
+                     model::CountedApproval& out) {
+  out.key = context.signer();
+  out.entry = context.index();
   if (proposal.by_governance) {
     if (auto check = require_governance(context)) return check;
-    person = governance_seat(context, context.signer())->person;
-  } else {
-    ActingParty acting;
-    if (auto check = require_party(context, model::KeyPurpose::approve, {}, acting)) return check;
-    if (acting.party.id != proposal.party) {
-      return refuse(Outcome::APPROVER_NOT_ALLOWED, "/issuer/party");
-    }
-    // Whoever stole one key would otherwise bind a second person of its own and approve at once.
-    if (decision == model::Decision::approve && acting.key.self_added && moves_units(proposal)) {
-      if (auto check = require_seasoned_key(context, acting.key)) return check;
-    }
-    person = acting.key.person;
+    out.person = governance_seat(context, context.signer())->person;
+  } else if (auto check = check_party_approver(context, proposal, target, decision, out)) {
+    return check;
   }
   const auto proposer = person_of(context, proposal.signer);
-  if (context.signer() == proposal.signer || (proposer && *proposer == person)) {
+  if (context.signer() == proposal.signer || (proposer && *proposer == out.person)) {
     return refuse(Outcome::APPROVER_IS_SIGNER, "/proof/verificationMethod");
   }
   const bool counted =
       std::any_of(proposal.approvals.begin(), proposal.approvals.end(), [&](const auto& approval) {
-        return approval.key == context.signer() || approval.person == person;
+        return approval.key == out.key || approval.person == out.person;
       });
   if (counted) return refuse(Outcome::APPROVED_ALREADY, "/proof/verificationMethod");
   return std::nullopt;
@@ -123,12 +147,31 @@ Check approve_genesis(Context& context, const model::Approve& act, model::Ledger
   return std::nullopt;
 }
 
-// The target takes effect here, judged afresh as of this entry: its signer's key, statuses, units.
-Check complete(Context& context, model::ProposalRow& proposal) {
-  auto target = codec::decode_trusted_act(proposal.document.canonical);
-  assert(target.ok());
+// What the target needs as of this entry; version 1 keeps to what it needed when it was proposed.
+ApprovalNeed need_now(Context& context, const model::ProposalRow& proposal,
+                      const model::VerifiedAct& target) {
+  if (rules_version(context) < 2) return {proposal.needed, proposal.by_governance, {}};
   const model::VerifiedAct& approval = context.act();
-  context.set_act(*target);
+  context.set_act(target);
+  auto need = approval_for(context, target.act.body);
+  context.set_act(approval);
+  return need;
+}
+
+bool is_satisfied(const ApprovalNeed& need, const model::ProposalRow& proposal) {
+  const auto own = std::count_if(proposal.approvals.begin(), proposal.approvals.end(),
+                                 [](const auto& approval) { return !approval.party; });
+  const auto consents = [&](const model::PartyId& party) {
+    return std::any_of(proposal.approvals.begin(), proposal.approvals.end(),
+                       [&](const auto& approval) { return approval.party == party; });
+  };
+  return own >= need.approvals && std::all_of(need.consents.begin(), need.consents.end(), consents);
+}
+
+// The target takes effect here, judged afresh as of this entry: its signer's key, statuses, units.
+Check complete(Context& context, model::ProposalRow& proposal, const model::VerifiedAct& target) {
+  const model::VerifiedAct& approval = context.act();
+  context.set_act(target);
   auto check = run_approved(context);
   context.set_act(approval);
   if (check) {
@@ -154,6 +197,7 @@ model::ProposalId propose(Context& context, const ApprovalNeed& need) {
   row.party = act.act.party;
   row.by_governance = need.by_governance;
   row.needed = need.approvals;
+  if (!need.consents.empty()) row.consents = need.consents;
   row.expires =
       TimestampMs{context.recorded_at().value() + ledger->delays.proposal_seconds * kMsPerSecond};
   context.create(codec::proposal_key(row.id), row);
@@ -193,15 +237,19 @@ Check rule(Context& context, const model::Approve& act) {
     return refuse(Outcome::PROPOSAL_DIGEST_DIFFERS, "/credentialSubject/digest");
   }
   drop_fallen_approvals(context, *proposal);
-  Hash person{};
-  if (auto check = check_approver(context, *proposal, act.decision, person)) return check;
+  const auto target = codec::decode_trusted_act(proposal->document.canonical);
+  assert(target.ok());
+  model::CountedApproval approval;
+  if (auto check = check_approver(context, *proposal, target->act.body, act.decision, approval)) {
+    return check;
+  }
   if (act.decision == model::Decision::reject) {
     settle(context, *proposal, ProposalState::rejected);
     return std::nullopt;
   }
-  proposal->approvals.push_back({context.signer(), person, context.index()});
-  if (static_cast<std::int64_t>(proposal->approvals.size()) >= proposal->needed) {
-    return complete(context, *proposal);
+  proposal->approvals.push_back(approval);
+  if (is_satisfied(need_now(context, *proposal, *target), *proposal)) {
+    return complete(context, *proposal, *target);
   }
   context.write(codec::proposal_key(proposal->id), *proposal);
   return std::nullopt;
@@ -213,7 +261,7 @@ Check rule(Context& context, const model::WithdrawProposal& act) {
   if (proposal->party) {
     ActingParty acting;
     if (auto check = require_key(context, acting)) return check;
-    if (acting.party.id != *proposal->party) {
+    if (!is_of(context, acting.party, *proposal->party)) {
       return refuse(Outcome::APPROVER_NOT_ALLOWED, "/issuer/party");
     }
   } else if (auto check = require_governance(context)) {

@@ -44,7 +44,9 @@ Check require_key(Context& context, ActingParty& out) {
   const auto& named = context.act().act.party;
   auto key = context.read<model::KeyRow>(codec::key_key(context.signer()));
   if (!key) return refuse(Outcome::KEY_UNKNOWN, "/proof/verificationMethod");
-  if (!named || *named != key->party) return refuse(Outcome::KEY_NOT_OF_PARTY, "/issuer/party");
+  auto party = named ? context.read<model::PartyRow>(codec::party_key(*named)) : std::nullopt;
+  const bool own = named && (*named == key->party || (party && party->owner == key->party));
+  if (!own) return refuse(Outcome::KEY_NOT_OF_PARTY, "/issuer/party");
   if (!key->bound.covers(context.index())) {
     return refuse(Outcome::KEY_REVOKED, "/proof/verificationMethod");
   }
@@ -52,7 +54,6 @@ Check require_key(Context& context, ActingParty& out) {
     return refuse(Outcome::KEY_TOO_NEW, "/proof/verificationMethod",
                   "governance bound it; the recovery's delay is running");
   }
-  auto party = context.read<model::PartyRow>(codec::party_key(*named));
   if (!party) return refuse(Outcome::PARTY_UNKNOWN, "/issuer/party");
   out = ActingParty{*std::move(party), *std::move(key)};
   return std::nullopt;

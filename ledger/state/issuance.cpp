@@ -7,7 +7,10 @@
 #include "crypto/sha256.h"
 #include "ledger/state/authority.h"
 #include "ledger/state/independence.h"
+#include "ledger/state/policy.h"
+#include "ledger/state/pool.h"
 #include "ledger/state/rules.h"
+#include "ledger/state/rules_version.h"
 #include "ledger/state/units.h"
 
 namespace mrv::state {
@@ -24,12 +27,11 @@ struct Issuance {
   model::ReportRow report;
   model::ProjectRow project;
   model::ProgrammeRow programme;
+  std::int64_t rules = 0;                       // the version in force
   std::vector<model::StatementRow> statements;  // all that stand: their figures bind
   std::vector<model::StatementRow> counted;     // toward the required number and the buffer's rate
 
-  [[nodiscard]] const model::ProgrammePolicy& policy() const {
-    return programme.policies.back().policy;
-  }
+  model::ProgrammePolicy policy;  // in force at this entry
 };
 
 Rational stored(const std::string& text) {
@@ -61,8 +63,10 @@ Check read_issuance(Context& context, const model::ReportId& id, Issuance& out) 
     auto statement = context.read<model::StatementRow>(codec::statement_key(statement_id));
     if (statement) out.statements.push_back(*std::move(statement));
   }
+  out.rules = rules_version(context);
   out.report = *std::move(report);
   out.project = *std::move(project);
+  out.policy = policy_of(context, *programme);
   out.programme = *std::move(programme);
   return std::nullopt;
 }
@@ -76,7 +80,7 @@ Check check_ready(const Issuance& issuance) {
   const auto expected =
       issuance.project.issued_until.value_or(issuance.project.crediting_period.from);
   const bool in_order = issuance.report.period.from == expected;
-  const bool gap_allowed = issuance.policy().gaps_allowed && issuance.report.period.from > expected;
+  const bool gap_allowed = issuance.policy.gaps_allowed && issuance.report.period.from > expected;
   if (!in_order && !gap_allowed) return refuse(Outcome::PERIOD_GAP, kReportPointer);
   if (issuance.project.issuances >= kIssuancesMax) {
     return refuse(Outcome::LIST_TOO_LONG, kReportPointer, "the project has issued too often");
@@ -105,7 +109,7 @@ bool blocks(const model::ProgrammePolicy& policy, model::Opinion opinion) {
 bool may_count(Context& context, const Issuance& issuance, const model::PartyRow& vvb) {
   return !require_admitted(vvb, {}) && has_role(vvb, model::Role::vvb) &&
          !check_accredited(context, vvb.id, issuance.project) &&
-         !is_rotation_due(issuance.policy(), issuance.project, vvb.id);
+         !is_rotation_due(issuance.policy, issuance.project, vvb.id);
 }
 
 // Every standing statement binds; enough of them, by VVBs in good standing and independent of each
@@ -113,7 +117,7 @@ bool may_count(Context& context, const Issuance& issuance, const model::PartyRow
 Check check_statements(Context& context, Issuance& issuance) {
   std::vector<model::PartyRow> bodies;
   for (const auto& statement : issuance.statements) {
-    if (blocks(issuance.policy(), statement.opinion)) {
+    if (blocks(issuance.policy, statement.opinion)) {
       return refuse(Outcome::OPINION_BLOCKS, kReportPointer,
                     statement.id.text() + " is " + std::string(model::name_of(statement.opinion)));
     }
@@ -125,7 +129,7 @@ Check check_statements(Context& context, Issuance& issuance) {
                     [&](const model::PartyRow& other) { return are_affiliates(*vvb, other); });
     if (!has_affiliate) bodies.push_back(*vvb);
   }
-  const auto needed = issuance.policy().statements_min;
+  const auto needed = issuance.policy.statements_min;
   if (static_cast<std::int64_t>(bodies.size()) >= needed) return std::nullopt;
   return refuse(Outcome::STATEMENTS_MISSING, kReportPointer,
                 std::to_string(bodies.size()) + " of " + std::to_string(needed));
@@ -145,7 +149,7 @@ Units quantity_of(const Issuance& issuance, const model::RecomputedVintage& vint
 
 // The programme's rate, or the highest that a counted statement asks for.
 Rational buffer_rate(const Issuance& issuance) {
-  Rational rate = decimal(issuance.policy().buffer_rate);
+  Rational rate = decimal(issuance.policy.buffer_rate);
   for (const auto& statement : issuance.counted) {
     if (!statement.buffer_rate) continue;
     const Rational asked = decimal(*statement.buffer_rate);
@@ -177,6 +181,10 @@ Check create_batch(Context& context, const Issuance& issuance, std::int64_t year
                  std::to_string(year) + "-" + std::to_string(issuance.project.issuances + 1);
   batch.quantity = share.quantity;
   batch.buffer = share.buffer;
+  if (issuance.rules >= 2) {
+    batch.issued_at = context.recorded_at();
+    index_batch(context, batch);
+  }
   context.create(codec::batch_key(batch.id), batch, nth);
   const Units own = share.quantity - share.buffer;
   if (own > 0) {
@@ -255,6 +263,7 @@ void close_report(Context& context, Issuance& issuance) {
   project.issuances += 1;
   context.write(codec::project_key(project.id), project);
   issuance.report.state = model::ReportState::issued;
+  if (issuance.rules >= 2) issuance.report.issued_by = context.act().digest;
   context.write(codec::report_key(issuance.report.id), issuance.report);
 }
 

@@ -5,6 +5,7 @@
 #include "ledger/codec/methodology_codec.h"
 #include "ledger/state/authority.h"
 #include "ledger/state/independence.h"
+#include "ledger/state/policy.h"
 #include "ledger/state/rules.h"
 
 namespace mrv::state {
@@ -146,7 +147,7 @@ Check rule(Context& context, const model::RegisterProject& act) {
   const auto programme =
       context.read<model::ProgrammeRow>(codec::programme_key(project->programme));
   if (!programme) return refuse(Outcome::PROGRAMME_UNKNOWN, "/credentialSubject/project");
-  for (const auto& kind : programme->policies.back().policy.required_documents) {
+  for (const auto& kind : policy_of(context, *programme).required_documents) {
     const auto& given = project->document_kinds;
     if (std::find(given.begin(), given.end(), kind) == given.end()) {
       return refuse(Outcome::DOCUMENT_KIND_MISSING, "/credentialSubject/project", kind);

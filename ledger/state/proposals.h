@@ -1,7 +1,7 @@
 // Acts that wait for approval (domain.md 1, Approve).
 #pragma once
 
-#include "ledger/state/rules.h"
+#include "ledger/state/approval_need.h"
 
 namespace mrv::state {
 

@@ -7,6 +7,7 @@
 #include "ledger/state/authority.h"
 #include "ledger/state/evidence.h"
 #include "ledger/state/evidence_use.h"
+#include "ledger/state/policy.h"
 #include "ledger/state/recomputation.h"
 #include "ledger/state/rules.h"
 
@@ -167,7 +168,7 @@ Check rule(Context& context, const model::SubmitMonitoringReport& act) {
   const auto programme =
       context.read<model::ProgrammeRow>(codec::programme_key(project->programme));
   if (!programme) return refuse(Outcome::PROGRAMME_UNKNOWN, at("project"));
-  const auto& policy = programme->policies.back().policy;
+  const auto& policy = policy_of(context, *programme);
   if (auto check = check_evidence(context, act, policy)) return check;
   Recomputation recomputation;
   if (auto check = recompute(context, act, *project, programme->unit, recomputation)) return check;

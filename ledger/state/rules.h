@@ -1,21 +1,11 @@
 // The rules of every act, one function each; one file per act family. A rule checks in full first
-// and writes only when everything holds. `approval_for` says which acts wait for approval, and
-// whose.
+// and writes only when everything holds. Which acts wait for approval, and whose, says
+// approval_need.h.
 #pragma once
 
 #include "ledger/state/context.h"
 
 namespace mrv::state {
-
-// Who must stand behind an act beside its signer. `by_governance`: other seats; otherwise `approve`
-// keys of the signer's own party.
-struct ApprovalNeed {
-  std::int64_t approvals = 0;
-  bool by_governance = false;
-};
-
-// What the act needs at this index; 0 approvals = takes effect at once.
-ApprovalNeed approval_for(Context& context, const model::ActBody& body);
 
 // parties.cpp
 Check rule(Context& context, const model::Genesis& act);
@@ -58,5 +48,15 @@ Check rule(Context& context, const model::DepositEvidence& act);
 // imports.cpp
 Check rule(Context& context, const model::OpenImport& act);
 Check rule(Context& context, const model::ImportSerials& act);
+
+// Rules version 2.
+// rules_version.cpp
+Check rule(Context& context, const model::ActivateRules& act);
+
+// Acts whose rules are not written yet.
+template <class Act>
+Check rule(Context& /*context*/, const Act& /*act*/) {
+  return refuse(model::Outcome::NOT_IN_RULES, "/type/1");
+}
 
 }  // namespace mrv::state

@@ -4,6 +4,7 @@
 #include "ledger/state/authority.h"
 #include "ledger/state/evidence_use.h"
 #include "ledger/state/independence.h"
+#include "ledger/state/policy.h"
 #include "ledger/state/rules.h"
 
 namespace mrv::state {
@@ -47,7 +48,7 @@ Check check_vvb(Context& context, const model::PartyRow& vvb, const model::Proje
   if (auto check = check_independent(context, vvb, project)) return check;
   const auto programme = context.read<model::ProgrammeRow>(codec::programme_key(project.programme));
   if (!programme) return refuse(Outcome::PROGRAMME_UNKNOWN, at("report"));
-  const auto& policy = programme->policies.back().policy;
+  const auto& policy = policy_of(context, *programme);
   if (project.validator == vvb.id && !policy.validator_may_verify) {
     return refuse(Outcome::VVB_NOT_INDEPENDENT, "/issuer/party", "it validated the project");
   }

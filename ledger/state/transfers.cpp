@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "ledger/state/authority.h"
+#include "ledger/state/policy.h"
 #include "ledger/state/rules.h"
 #include "ledger/state/units.h"
 
@@ -53,8 +54,8 @@ bool may_hold(const model::PartyRow& party) {
   return !has_role(party, Role::vvb) && !has_role(party, Role::registry);
 }
 
-Check require_transferable(const model::ProgrammeRow& programme) {
-  if (programme.policies.back().policy.transferable) return std::nullopt;
+Check require_transferable(const Context& context, const model::ProgrammeRow& programme) {
+  if (policy_of(context, programme).transferable) return std::nullopt;
   return refuse(Outcome::PROGRAMME_NOT_TRANSFERABLE, "/credentialSubject/legs");
 }
 
@@ -107,7 +108,11 @@ Check rule(Context& context, const model::Transfer& act) {
   }
   TransferRow row;
   if (auto check = resolve_legs(context, acting.party.id, act.legs, row.serials)) return check;
-  if (auto check = each_programme(context, row.serials, require_transferable)) return check;
+  if (auto check =
+          each_programme(context, row.serials, [&context](const model::ProgrammeRow& programme) {
+            return require_transferable(context, programme);
+          }))
+    return check;
   row.id = model::TransferId::of(context.act().digest);
   row.entry = context.index();
   row.from = acting.party.id;

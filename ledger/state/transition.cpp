@@ -4,6 +4,7 @@
 #include "ledger/state/authority.h"
 #include "ledger/state/proposals.h"
 #include "ledger/state/rules.h"
+#include "ledger/state/rules_version.h"
 
 namespace mrv::state {
 namespace {
@@ -23,6 +24,7 @@ Check check_validity(const Context& context, std::int64_t seconds_max) {
 Check check_envelope(Context& context) {
   const auto& act = context.act().act;
   const auto ledger = context.ledger();
+  if (auto check = check_in_rules(act.body, rules_version(context))) return check;
   if (const auto* genesis = std::get_if<model::Genesis>(&act.body)) {
     if (ledger || context.index() != EntryIndex{0}) return refuse(Outcome::ALREADY_FOUNDED);
     return check_validity(context, genesis->validity_seconds_max);
@@ -46,7 +48,7 @@ Check run_rule(Context& context) {
 // Acts that need approval are checked in full and enter as proposals, changing nothing else.
 Check run_or_propose(Context& context, std::optional<model::ProposalId>& proposal) {
   const auto need = approval_for(context, context.act().act.body);
-  if (need.approvals == 0) return run_rule(context);
+  if (need.none()) return run_rule(context);
   if (auto check = context.rehearse(run_rule)) return check;
   proposal = propose(context, need);
   return std::nullopt;

@@ -11,9 +11,6 @@
 
 namespace mrv::state {
 
-// The rules version this code implements (Genesis names the first).
-inline constexpr std::int64_t kRulesVersion = 1;
-
 struct Accepted {
   Delta delta;
   std::optional<std::string> result;          // canonical JSON for the entry

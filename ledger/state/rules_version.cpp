@@ -1,0 +1,101 @@
+// ActivateRules, and what was not known before it.
+#include "ledger/state/rules_version.h"
+
+#include <algorithm>
+
+#include "ledger/state/authority.h"
+#include "ledger/state/pool.h"
+#include "ledger/state/rules.h"
+
+namespace mrv::state {
+namespace {
+
+using model::Outcome;
+
+constexpr std::int64_t kSecond = 2;
+constexpr auto kLastGovernedActOfFirst = model::GovernedAct::retire;
+
+template <class Act>
+constexpr std::int64_t since() {
+  if constexpr (requires { Act::kSince; }) {
+    return Act::kSince;
+  } else {
+    return model::kRulesVersionFirst;
+  }
+}
+
+// The first member of an act of version 1 that version 2 brought.
+template <class Act>
+std::optional<std::string> newer_member(const Act& /*act*/) {
+  return std::nullopt;
+}
+
+std::optional<std::string> newer_member(const model::SubmitProject& act) {
+  if (act.shares_boundary_with) return "sharesBoundaryWith";
+  return std::nullopt;
+}
+
+std::optional<std::string> newer_member(const model::RegisterProgramme& act) {
+  const auto& approvals = act.policy.approvals;
+  const bool newer = std::any_of(approvals.begin(), approvals.end(), [](const auto& rule) {
+    return rule.act > kLastGovernedActOfFirst;
+  });
+  if (newer) return "policy/approvals";
+  if (act.policy.lifecycle) return "policy/lifecycle";
+  if (act.policy.integrity) return "policy/integrity";
+  return std::nullopt;
+}
+
+std::optional<std::string> newer_member(const model::SubmitMonitoringReport& act) {
+  for (std::size_t i = 0; i < act.evidence.size(); ++i) {
+    const std::string item = "evidence/" + std::to_string(i);
+    if (act.evidence[i].made_at) return item + "/madeAt";
+    if (act.evidence[i].series) return item + "/series";
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> newer_member(const model::RegisterParty& act) {
+  if (act.kind == model::PartyKind::account) return "kind";
+  return std::nullopt;
+}
+
+}  // namespace
+
+Check check_in_rules(const model::ActBody& body, std::int64_t version) {
+  return std::visit(
+      [version](const auto& act) -> Check {
+        using Act = std::decay_t<decltype(act)>;
+        if (version < since<Act>()) {
+          return refuse(Outcome::NOT_IN_RULES, "/type/1",
+                        "it came with version " + std::to_string(since<Act>()));
+        }
+        if (version >= kSecond) return std::nullopt;
+        const auto member = newer_member(act);
+        if (!member) return std::nullopt;
+        return refuse(Outcome::NOT_IN_RULES, "/credentialSubject/" + *member,
+                      "it came with version " + std::to_string(kSecond));
+      },
+      body);
+}
+
+std::int64_t rules_version(Context& context) {
+  const auto ledger = context.ledger();
+  return ledger ? ledger->rules_version : model::kRulesVersionLatest;
+}
+
+Check rule(Context& context, const model::ActivateRules& act) {
+  if (auto check = require_governance(context)) return check;
+  auto ledger = context.ledger();
+  if (act.version <= ledger->rules_version) {
+    return refuse(Outcome::RULES_NOT_NEWER, "/credentialSubject/version",
+                  "in force is " + std::to_string(ledger->rules_version));
+  }
+  if (ledger->rules_version < kSecond) index_batches(context);
+  ledger->rules_version = act.version;
+  ledger->rules_since = context.recorded_at();
+  context.write(codec::ledger_key(), *ledger);
+  return std::nullopt;
+}
+
+}  // namespace mrv::state

@@ -1,0 +1,14 @@
+// Which acts and members the rules in force know (schemas/spec/registry.md 1).
+#pragma once
+
+#include "ledger/state/context.h"
+
+namespace mrv::state {
+
+// NOT_IN_RULES for an act, or a member of one, that a later version of the rules brought.
+Check check_in_rules(const model::ActBody& body, std::int64_t version);
+
+// The version in force at this entry; the latest before Genesis.
+std::int64_t rules_version(Context& context);
+
+}  // namespace mrv::state
