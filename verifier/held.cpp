@@ -41,10 +41,10 @@ std::string dump(const json& value) {
   return value.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
-Answer answer_of(Result<Held> held) {
+Answer answer_of(Result<Held> held, std::string_view prefix) {
   if (!held.ok()) return answer_of(held.error());
   held->members["holds"] = true;
-  return {kExitHolds, "holds: " + held->text, dump(held->members)};
+  return {kExitHolds, std::string(prefix) + held->text, dump(held->members)};
 }
 
 Answer answer_of(const Error& error) {

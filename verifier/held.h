@@ -17,8 +17,10 @@ struct Held {
   nlohmann::json members = nlohmann::json::object();
 };
 
-// Under "holds" or its refusal.
-Answer answer_of(Result<Held> held);
+inline constexpr std::string_view kHoldsPrefix = "holds: ";
+
+// `prefix` and what holds, or the refusal.
+Answer answer_of(Result<Held> held, std::string_view prefix = kHoldsPrefix);
 
 // Names are opaque bytes in a policy; JSON is UTF-8.
 std::string dump(const nlohmann::json& value);
