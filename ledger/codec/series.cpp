@@ -92,6 +92,16 @@ std::string encode_reading(const Reading& reading) {
 
 Result<Reading> decode_reading(std::string_view text) { return decode_canonical<Reading>(text); }
 
+std::string encode_summary(const SeriesSummary& summary) {
+  return crypto::canonicalize(encode_json(summary));
+}
+
+Result<SeriesSummary> decode_summary(std::string_view text) {
+  MRV_TRY(auto summary, decode_canonical<SeriesSummary>(text));
+  if (summary.format == kSeriesFormat) return summary;
+  return malformed("the format is not " + std::string(kSeriesFormat), "/format");
+}
+
 std::string encode_disclosure(const DisclosedReading& disclosed) {
   return crypto::canonicalize(encode_json(disclosed));
 }

@@ -23,6 +23,7 @@ namespace mrv::codec {
 
 inline constexpr std::string_view kSeriesDigestHeader = "mrv-ledger/series/v1";
 inline constexpr std::string_view kReadingFormat = "mrv-reading/1";
+inline constexpr std::string_view kSeriesFormat = "mrv-series/1";
 
 inline constexpr std::size_t kSaltBytesMin = 16;
 inline constexpr std::size_t kSaltBytesMax = 64;
@@ -77,6 +78,23 @@ Status judge_unit(std::string_view unit);
 std::string encode_reading(const Reading& reading);
 // Errors: READING_MALFORMED for everything that encode_reading does not write.
 Result<Reading> decode_reading(std::string_view text);
+
+// How many readings under which root: the last line of the file that holds them all.
+struct SeriesSummary {
+  std::string format = std::string(kSeriesFormat);
+  std::int64_t count = 0;
+  Hash root{};
+  friend bool operator==(const SeriesSummary&, const SeriesSummary&) = default;
+  template <class V, class T>
+  static void describe(V& v, T& t) {
+    v.field("format", t.format, model::Text{1, 64});
+    v.field("count", t.count, model::Range{1, kSeriesReadingsMax});
+    v.field("root", t.root, model::None{});
+  }
+};
+std::string encode_summary(const SeriesSummary& summary);
+// Only what encode_summary writes. Errors: READING_MALFORMED.
+Result<SeriesSummary> decode_summary(std::string_view text);
 
 // One reading with its path to the root, the leaf's sibling first.
 struct DisclosedReading {

@@ -77,6 +77,28 @@ TEST_CASE("a reading has one spelling") {
   }
 }
 
+TEST_CASE("the last line of a kept file has one spelling") {
+  const std::string text =
+      R"({"count":"96","format":"mrv-series/1","root":")" + std::string(64, 'a') + "\"}";
+  const auto summary = codec::decode_summary(text);
+  REQUIRE(summary.ok());
+  CHECK(summary->count == 96);
+  CHECK(codec::encode_summary(*summary) == text);
+  const auto name = [&text](const std::string& from, const std::string& to) {
+    std::string other = text;
+    const auto read = codec::decode_summary(other.replace(other.find(from), from.size(), to));
+    return read.ok() ? "" : std::string(read.error().name) + read.error().pointer;
+  };
+  CHECK(name("series/1", "series/2") == "READING_MALFORMED/format");
+  CHECK(name("\"96\"", "\"0\"") == "READING_MALFORMED/count");
+  CHECK(name("\"96\"", "\"10000000\"").empty());
+  CHECK(name("\"96\"", "\"10000001\"") == "READING_MALFORMED/count");
+  CHECK(name("\"96\"", "96") == "READING_MALFORMED/count");
+  CHECK(name("aa", "AA") == "READING_MALFORMED/root");
+  CHECK(name("{", "{ ") == "READING_MALFORMED");
+  CHECK(name("{", "{\"a\":\"b\",") == "READING_MALFORMED/a");
+}
+
 TEST_CASE("a disclosure has one spelling, with at most one line feed behind it") {
   const std::string text = codec::encode_disclosure(disclosed());
   REQUIRE(codec::decode_disclosure(text).ok());
