@@ -29,6 +29,8 @@ int run(int argc, char** argv) {
   cli::add_party_commands(app, chosen);
   cli::add_standard_commands(app, chosen);
   cli::add_project_commands(app, chosen);
+  cli::add_evidence_commands(app, chosen);
+  cli::add_series_commands(app, chosen);
   cli::add_credit_commands(app, chosen);
   cli::add_import_commands(app, chosen);
   cli::add_act_commands(app, chosen);
