@@ -2,6 +2,7 @@
 // language, and as an English sentence.
 #pragma once
 
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -36,7 +37,7 @@ struct Place {
   std::size_t polygon = 0;
   std::size_t ring = 0;
   std::size_t position = 0;
-  friend bool operator==(const Place&, const Place&) = default;
+  friend auto operator<=>(const Place&, const Place&) = default;
 };
 
 struct Finding {
