@@ -38,7 +38,7 @@ struct GovernanceSeat {
   }
 };
 
-// A log key after that of Genesis, announced by `entry`.
+// A log key and the entry that announced it: Genesis (of version 2 or later) or SucceedLogKey.
 struct LogKeySuccession {
   EntryIndex entry;
   std::string vkey;
