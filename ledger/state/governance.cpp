@@ -49,6 +49,14 @@ Check check_bench(Context& context, const model::LedgerRow& ledger,
   return std::nullopt;
 }
 
+// The past stays: whoever proves an old act of governance asks what it took then.
+void change_threshold(model::LedgerRow& ledger, std::int64_t threshold, EntryIndex from) {
+  if (threshold == ledger.threshold) return;
+  if (!ledger.thresholds) ledger.thresholds = {{EntryIndex{0}, ledger.threshold}};
+  ledger.thresholds->push_back({from, threshold});
+  ledger.threshold = threshold;
+}
+
 // A log key in its one spelling, under the log's own name.
 bool is_log_key(const std::string& vkey, const std::string& origin) {
   const auto key = crypto::parse_vkey(vkey);
@@ -120,7 +128,7 @@ Check rule(Context& context, const model::ChangeGovernance& act) {
   for (const auto& seat : act.add) {
     ledger->governance.push_back({seat.key, seat.person, {next, std::nullopt}});
   }
-  ledger->threshold = act.threshold;
+  change_threshold(*ledger, act.threshold, next);
   context.write(codec::ledger_key(), *ledger);
   return std::nullopt;
 }
