@@ -80,13 +80,14 @@ Bytes project_batch_key(const model::ProjectId& project, std::int64_t vintage, E
                         const model::BatchId& batch);
 
 // Pairs of ids without a value: open obligations by party and by the batches that they name, labels
-// by batch, locks in force by custodian, open FARs by project; comments and grievances by project,
-// annotations by retirement.
+// by batch, locks in force by custodian, open FARs by project, sub-accounts that are not closed by
+// owner; comments and grievances by project, annotations by retirement.
 inline constexpr std::uint8_t kPartyObligationTag = 0x85;
 inline constexpr std::uint8_t kBatchObligationTag = 0x86;
 inline constexpr std::uint8_t kBatchLabelTag = 0x87;
 inline constexpr std::uint8_t kCustodianLockTag = 0x88;
 inline constexpr std::uint8_t kProjectFarTag = 0x89;
+inline constexpr std::uint8_t kOwnerAccountTag = 0x8A;
 inline constexpr std::uint8_t kProjectCommentTag = 0x93;
 inline constexpr std::uint8_t kProjectGrievanceTag = 0x94;
 inline constexpr std::uint8_t kRetirementAnnotationTag = 0x95;
@@ -98,6 +99,11 @@ Bytes pair_key(std::uint8_t tag, const model::ObjectId<Owner>& owner,
   key.insert(key.end(), item.bytes.begin(), item.bytes.end());
   return key;
 }
+
+// Boundaries that an act was judged with, no value: every replay needs their bytes for ever, so
+// they are not removed.
+inline constexpr std::uint8_t kJudgedBoundaryTag = 0x8B;
+Bytes judged_boundary_key(const Hash& digest);
 
 // Query indexes: creation order of each kind of object; the value is the object's row key.
 inline constexpr std::uint8_t kCreatedTag = 0x90;

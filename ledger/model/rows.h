@@ -38,7 +38,7 @@ struct GovernanceSeat {
   }
 };
 
-// A log key after that of Genesis, announced by `entry`.
+// A log key and the entry that announced it: Genesis (of version 2 or later) or SucceedLogKey.
 struct LogKeySuccession {
   EntryIndex entry;
   std::string vkey;
@@ -46,6 +46,17 @@ struct LogKeySuccession {
   static void describe(V& v, T& t) {
     v.field("entry", t.entry, None{});
     v.field("vkey", t.vkey, Text{1, kNameBytesMax});
+  }
+};
+
+// How many seats stand behind an act, from an entry on.
+struct ThresholdFrom {
+  EntryIndex from;
+  std::int64_t threshold = 1;
+  template <class V, class T>
+  static void describe(V& v, T& t) {
+    v.field("from", t.from, None{});
+    v.field("threshold", t.threshold, Range{1, kGovernanceKeysMax});
   }
 };
 
@@ -65,6 +76,8 @@ struct LedgerRow {
   std::optional<TimestampMs> rules_since =
       std::nullopt;  // when a later version than Genesis' was activated
   std::optional<std::vector<LogKeySuccession>> log_keys = std::nullopt;
+  // Once it has changed: every value `threshold` ever had.
+  std::optional<std::vector<ThresholdFrom>> thresholds = std::nullopt;
   template <class V, class T>
   static void describe(V& v, T& t) {
     v.field("origin", t.origin, Text{1, kOriginBytesMax});
@@ -80,6 +93,7 @@ struct LedgerRow {
     v.field("founded", t.founded, None{});
     v.field("rulesSince", t.rules_since, None{});
     v.field("logKeys", t.log_keys, Count{1, kRowVersionsMax});
+    v.field("thresholds", t.thresholds, Count{2, kRowVersionsMax});
   }
 };
 

@@ -49,7 +49,8 @@ Check check_independent(Context& context, const model::PartyRow& vvb,
                         const model::ProjectRow& project) {
   const auto developer = context.read<model::PartyRow>(codec::party_key(project.developer));
   const bool dependent = !developer || vvb.id == project.developer ||
-                         are_affiliates(vvb, *developer) || has_role(vvb, model::Role::registry);
+                         are_affiliates(vvb, *developer) ||
+                         has_role(context, vvb, model::Role::registry);
   if (!dependent) return std::nullopt;
   return refuse(Outcome::VVB_NOT_INDEPENDENT, "/issuer/party");
 }

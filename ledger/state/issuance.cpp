@@ -93,7 +93,7 @@ Check check_developer(Context& context, const Issuance& issuance) {
   const auto developer =
       context.read<model::PartyRow>(codec::party_key(issuance.project.developer));
   const bool eligible = developer && standing_of(*developer).status != model::PartyStatus::closed &&
-                        has_role(*developer, model::Role::developer);
+                        has_role(context, *developer, model::Role::developer);
   if (eligible) return std::nullopt;
   return refuse(Outcome::DEVELOPER_NOT_ELIGIBLE, kReportPointer, issuance.project.developer.text());
 }
@@ -107,7 +107,7 @@ bool blocks(const model::ProgrammePolicy& policy, model::Opinion opinion) {
 
 // Admitted, accredited for the project and not due for rotation: now, not when it stated.
 bool may_count(Context& context, const Issuance& issuance, const model::PartyRow& vvb) {
-  return !require_admitted(vvb, {}) && has_role(vvb, model::Role::vvb) &&
+  return !require_admitted(context, vvb, {}) && has_role(context, vvb, model::Role::vvb) &&
          !check_accredited(context, vvb.id, issuance.project) &&
          !is_rotation_due(issuance.policy, issuance.project, vvb.id);
 }

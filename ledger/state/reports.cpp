@@ -7,6 +7,7 @@
 #include "ledger/state/authority.h"
 #include "ledger/state/evidence.h"
 #include "ledger/state/evidence_use.h"
+#include "ledger/state/methodology_use.h"
 #include "ledger/state/policy.h"
 #include "ledger/state/recomputation.h"
 #include "ledger/state/rules.h"
@@ -159,6 +160,10 @@ Check rule(Context& context, const model::SubmitMonitoringReport& act) {
   if (!project) return refuse(Outcome::PROJECT_UNKNOWN, at("project"));
   if (auto check = check_project(*project, acting, act)) return check;
   if (auto check = check_period(context, *project, act)) return check;
+  if (auto check =
+          require_in_use_until(context, act.methodology, act.period.to, at("methodology"))) {
+    return check;
+  }
   std::optional<model::ReportRow> superseded;
   if (auto check = read_superseded(context, act, superseded)) return check;
   if (!superseded && project->live_reports.size() >= kLiveReportsMax) {

@@ -7,8 +7,9 @@
 
 namespace mrv::state {
 
-// parties.cpp
+// governance.cpp
 Check rule(Context& context, const model::Genesis& act);
+// parties.cpp
 Check rule(Context& context, const model::RegisterParty& act);
 Check rule(Context& context, const model::AdmitParty& act);
 Check rule(Context& context, const model::SetPartyStatus& act);
@@ -52,6 +53,19 @@ Check rule(Context& context, const model::ImportSerials& act);
 // Rules version 2.
 // rules_version.cpp
 Check rule(Context& context, const model::ActivateRules& act);
+// governance.cpp
+Check rule(Context& context, const model::ChangeGovernance& act);
+Check rule(Context& context, const model::SucceedLogKey& act);
+Check rule(Context& context, const model::RemoveBlob& act);
+// accounts.cpp
+Check rule(Context& context, const model::SetAccountPolicy& act);
+Check rule(Context& context, const model::OpenAccount& act);
+// party_amendments.cpp
+Check rule(Context& context, const model::AmendParty& act);
+// programmes.cpp
+Check rule(Context& context, const model::AmendProgramme& act);
+// standards.cpp
+Check rule(Context& context, const model::RetireMethodology& act);
 
 // Acts whose rules are not written yet.
 template <class Act>

@@ -33,6 +33,14 @@ Bytes pending_transfer_key(const model::KeyBytes& key, const model::TransferId& 
   return bytes;
 }
 
+// Where certificates find it.
+void note_settled(Context& context, const TransferRow& transfer) {
+  for (const auto& range : transfer.serials) {
+    context.overlay().put(codec::settled_transfer_key(range.batch, context.index()),
+                          codec::transfer_key(transfer.id));
+  }
+}
+
 void settle(Context& context, TransferRow& transfer, TransferState state,
             const model::PartyId& to) {
   for (const auto& range : transfer.serials) {
@@ -42,16 +50,7 @@ void settle(Context& context, TransferRow& transfer, TransferState state,
   transfer.settled = context.index();
   context.overlay().erase(pending_transfer_key(transfer.signer, transfer.id));
   context.write(codec::transfer_key(transfer.id), transfer);
-  if (state != TransferState::settled) return;
-  for (const auto& range : transfer.serials) {
-    context.overlay().put(codec::settled_transfer_key(range.batch, context.index()),
-                          codec::transfer_key(transfer.id));
-  }
-}
-
-// VVBs hold nothing, and neither does the registry (domain.md 1).
-bool may_hold(const model::PartyRow& party) {
-  return !has_role(party, Role::vvb) && !has_role(party, Role::registry);
+  if (state == TransferState::settled) note_settled(context, transfer);
 }
 
 Check require_transferable(const Context& context, const model::ProgrammeRow& programme) {
@@ -100,7 +99,7 @@ Check rule(Context& context, const model::Transfer& act) {
   }
   const auto recipient = context.read<model::PartyRow>(codec::party_key(act.to));
   if (!recipient) return refuse(Outcome::PARTY_UNKNOWN, "/credentialSubject/to");
-  if (require_admitted(*recipient, {}) || !may_hold(*recipient)) {
+  if (!may_receive(context, *recipient)) {
     return refuse(Outcome::RECIPIENT_NOT_ADMITTED, "/credentialSubject/to");
   }
   if (act.expires <= context.recorded_at()) {
@@ -120,11 +119,21 @@ Check rule(Context& context, const model::Transfer& act) {
   row.signer = context.signer();
   row.proposed_at = context.recorded_at();
   row.expires = act.expires;
+  const bool at_once = account_policy(context, row.from).trusts(row.to) &&
+                       account_policy(context, row.to).auto_accept;
+  if (at_once) {
+    row.state = TransferState::settled;
+    row.settled = context.index();
+  }
   for (const auto& range : row.serials) {
-    move_units(context, range, active_of(row.from), pending_of(row));
+    move_units(context, range, active_of(row.from), at_once ? active_of(row.to) : pending_of(row));
+  }
+  if (at_once) {
+    note_settled(context, row);
+  } else {
+    context.overlay().put(pending_transfer_key(row.signer, row.id), Bytes{});
   }
   context.create(codec::transfer_key(row.id), row);
-  context.overlay().put(pending_transfer_key(row.signer, row.id), Bytes{});
   return std::nullopt;
 }
 
@@ -141,12 +150,14 @@ Check rule(Context& context, const model::AcceptTransfer& act) {
   }
   const auto sender = context.read<model::PartyRow>(codec::party_key(transfer.from));
   if (!sender) return refuse(Outcome::PARTY_UNKNOWN, kTransferPointer);
-  if (auto check = require_admitted(*sender, kTransferPointer)) return check;
-  if (!may_hold(acting.party)) return refuse(Outcome::RECIPIENT_NOT_ADMITTED, "/issuer/party");
+  if (auto check = require_admitted(context, *sender, kTransferPointer)) return check;
+  if (!may_hold(context, acting.party))
+    return refuse(Outcome::RECIPIENT_NOT_ADMITTED, "/issuer/party");
   const auto ledger = context.ledger();
   const auto delivered_from =
       transfer.proposed_at.value() + ledger->delays.new_counterparty_seconds * kMsPerSecond;
-  if (context.recorded_at().value() < delivered_from) {
+  const bool delayed = context.recorded_at().value() < delivered_from;
+  if (delayed && !account_policy(context, transfer.from).trusts(transfer.to)) {
     return refuse(Outcome::TRANSFER_DELAYED, kTransferPointer);
   }
   settle(context, transfer, TransferState::settled, transfer.to);
@@ -173,8 +184,8 @@ Check rule(Context& context, const model::CancelTransfer& act) {
   if (transfer.from != acting.party.id) {
     // The registry may, while the sender is frozen and cannot.
     const auto sender = context.read<model::PartyRow>(codec::party_key(transfer.from));
-    const bool frozen = sender && standing_of(*sender).status == model::PartyStatus::frozen;
-    if (!frozen || !has_role(acting.party, Role::registry)) {
+    const bool frozen = sender && is_frozen(context, *sender);
+    if (!frozen || !has_role(context, acting.party, Role::registry)) {
       return refuse(Outcome::TRANSFER_NOT_YOURS, kTransferPointer);
     }
   }
