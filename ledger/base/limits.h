@@ -84,6 +84,9 @@ inline constexpr int kRoundedDigits = 34;
 inline constexpr int kRoundedExponentMax = 6'144;
 inline constexpr int kRoundedExponentMin = -6'143;
 
+// Readings of one measurement series: four months of one a second.
+inline constexpr std::int64_t kSeriesReadingsMax = 10'000'000;
+
 // Time (milliseconds).
 inline constexpr std::int64_t kMsPerSecond = 1'000;
 inline constexpr std::int64_t kValiditySpanDefaultMs = 7LL * 24 * 3600 * 1000;
