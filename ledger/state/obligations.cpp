@@ -95,6 +95,10 @@ ObligationId open_obligation(Context& context, const NewObligation& what) {
   return row.id;
 }
 
+TimestampMs deadline_of(const Context& context, const model::IntegrityPolicy& policy) {
+  return TimestampMs{context.recorded_at().value() + policy.obligation_seconds * kMsPerSecond};
+}
+
 bool has_open_obligation(Context& context, const model::PartyId& party) {
   bool found = false;
   each_open(context, codec::kPartyObligationTag, party, [&](const ObligationId&) {

@@ -32,6 +32,9 @@ struct NewObligation {
 // into the indexes.
 model::ObligationId open_obligation(Context& context, const NewObligation& what);
 
+// Until when an obligation that arises now must be made good.
+TimestampMs deadline_of(const Context& context, const model::IntegrityPolicy& policy);
+
 // Whether the party has an open obligation; one whose deadline has passed.
 bool has_open_obligation(Context& context, const model::PartyId& party);
 bool has_overdue_obligation(Context& context, const model::PartyId& party);
