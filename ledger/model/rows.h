@@ -563,14 +563,15 @@ struct BatchRow {
 MRV_ENUM(UnitState, 8, active, pending, locked, buffer, retired, cancelled, exported, converted)
 
 // A maximal run of own serials in one state, of one holder, for one reason. `reference` names the
-// transfer of pending units and the retirement of retired ones, so runs never merge across them.
+// transfer of pending units, the lock of locked ones, the retirement of retired ones, and what
+// cancelled, exported or converted the others, so runs never merge across them.
 struct SerialRow {
   static constexpr std::uint8_t kTag = 0x0E;
   BatchId batch;
   Units first = 0;
   Units last = 0;
   UnitState state = UnitState::active;
-  std::optional<PartyId> holder;  // absent: buffer pool
+  std::optional<PartyId> holder;  // absent: in the buffer pool, or cancelled out of it
   std::optional<std::string> reference;
   template <class V, class T>
   static void describe(V& v, T& t) {
@@ -614,7 +615,7 @@ struct TransferRow {
   static constexpr std::uint8_t kTag = 0x10;
   TransferId id;
   EntryIndex entry;
-  PartyId from;
+  PartyId from;  // of units released from the buffer pool: the registry that released them
   PartyId to;
   KeyBytes signer;
   std::vector<SerialRange> serials;

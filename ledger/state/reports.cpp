@@ -7,6 +7,7 @@
 #include "ledger/state/authority.h"
 #include "ledger/state/evidence.h"
 #include "ledger/state/evidence_use.h"
+#include "ledger/state/findings.h"
 #include "ledger/state/methodology_use.h"
 #include "ledger/state/policy.h"
 #include "ledger/state/recomputation.h"
@@ -123,6 +124,7 @@ Check check_plausible(const model::ProjectRow& project, const model::ProgrammePo
 void supersede(Context& context, model::ReportRow& earlier, const model::ReportId& by,
                model::ProjectRow& project) {
   release_evidence(context, earlier);
+  forget_findings(context, earlier);
   std::erase(project.live_reports, earlier.id);
   earlier.state = ReportState::superseded;
   earlier.superseded_by = by;

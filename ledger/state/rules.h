@@ -67,6 +67,22 @@ Check rule(Context& context, const model::AmendProgramme& act);
 // standards.cpp
 Check rule(Context& context, const model::RetireMethodology& act);
 
+// findings.cpp, and statement_ends.cpp for the two that follow
+Check rule(Context& context, const model::RaiseFinding& act);
+Check rule(Context& context, const model::AnswerFinding& act);
+Check rule(Context& context, const model::CloseFinding& act);
+Check rule(Context& context, const model::ReviewVerification& act);
+Check rule(Context& context, const model::WithdrawStatement& act);
+// reversals.cpp
+Check rule(Context& context, const model::RecordReversal& act);
+// invalidations.cpp
+Check rule(Context& context, const model::DeclareOverIssuance& act);
+Check rule(Context& context, const model::InvalidateBatch& act);
+// buffer.cpp
+Check rule(Context& context, const model::ReleaseBuffer& act);
+Check rule(Context& context, const model::DeclareDefault& act);
+Check rule(Context& context, const model::RepayPool& act);
+
 // Acts whose rules are not written yet.
 template <class Act>
 Check rule(Context& /*context*/, const Act& /*act*/) {

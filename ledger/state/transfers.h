@@ -9,4 +9,8 @@ namespace mrv::state {
 // key).
 void revoke_transfers_of(Context& context, const model::KeyBytes& key);
 
+// Returns the units of a pending transfer to their sender: they are taken by an act that is above
+// it. Precondition: it is pending.
+void end_transfer(Context& context, const model::TransferId& id);
+
 }  // namespace mrv::state

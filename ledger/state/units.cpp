@@ -1,4 +1,4 @@
-// Serial runs, holdings and the index of active runs, kept in step.
+// Serial runs, holdings and the indexes of active and of buffer runs, kept in step.
 #include "ledger/state/units.h"
 
 #include <algorithm>
@@ -39,19 +39,21 @@ std::optional<SerialRow> run_at(Context& context, const model::BatchId& batch, U
   return row;
 }
 
+// Where the run stands in an index of runs: active ones by holder, buffer ones by batch.
+std::optional<Bytes> run_index_key(const SerialRow& row) {
+  if (row.state == UnitState::buffer) return codec::pool_run_key(row.batch, row.last);
+  if (row.state != UnitState::active || !row.holder) return std::nullopt;
+  return codec::active_run_key(*row.holder, row.batch, row.last);
+}
+
 void erase_run(Context& context, const SerialRow& row) {
   context.overlay().erase(codec::serial_key(row.batch, row.first));
-  if (row.state == UnitState::active && row.holder) {
-    context.overlay().erase(codec::active_run_key(*row.holder, row.batch, row.last));
-  }
+  if (auto key = run_index_key(row)) context.overlay().erase(*std::move(key));
 }
 
 void write_run(Context& context, const SerialRow& row) {
   context.write(codec::serial_key(row.batch, row.first), row);
-  if (row.state == UnitState::active && row.holder) {
-    context.overlay().put(codec::active_run_key(*row.holder, row.batch, row.last),
-                          big_endian(row.first));
-  }
+  if (auto key = run_index_key(row)) context.overlay().put(*std::move(key), big_endian(row.first));
 }
 
 SerialRow run_of(const SerialRange& range, const Place& place) {
@@ -111,41 +113,48 @@ void count(Context& context, const model::BatchId& batch, const Place& place, Un
 
 Units size_of(const SerialRange& range) { return range.last - range.first + 1; }
 
-// A run of active serials as the index has it.
-struct ActiveRun {
+// A run as an index of runs has it.
+struct IndexedRun {
   Units first = 0;
   Units last = 0;
 };
 
-// The holder's active runs of one batch from `from` on, until `visit` answers false.
-void scan_active(Context& context, const model::PartyId& holder, const model::BatchId& batch,
-                 const std::function<bool(const ActiveRun&)>& visit) {
-  const Bytes first = codec::active_run_key(holder, batch, 0);
-  const Bytes end = codec::active_run_key(holder, batch, std::numeric_limits<Units>::max());
+// The runs of an index between two keys in serial order, until `visit` answers false.
+void scan_runs(Context& context, const Bytes& first, const Bytes& end,
+               const std::function<bool(const IndexedRun&)>& visit) {
   context.overlay().scan(first, end, [&](ByteView key, ByteView value) {
     return visit({from_big_endian(value), from_big_endian(key.last(sizeof(Units)))});
   });
 }
 
-// Parts of one batch that earlier legs of the same act took, sorted by first serial.
-using Taken = std::vector<ActiveRun>;
+constexpr Units kBeyondAll = std::numeric_limits<Units>::max();
 
-void take(Taken& taken, const ActiveRun& part) {
+// The holder's active runs of one batch.
+void scan_active(Context& context, const model::PartyId& holder, const model::BatchId& batch,
+                 const std::function<bool(const IndexedRun&)>& visit) {
+  scan_runs(context, codec::active_run_key(holder, batch, 0),
+            codec::active_run_key(holder, batch, kBeyondAll), visit);
+}
+
+// Parts of one batch that earlier legs of the same act took, sorted by first serial.
+using Taken = std::vector<IndexedRun>;
+
+void take(Taken& taken, const IndexedRun& part) {
   taken.insert(
       std::upper_bound(taken.begin(), taken.end(), part,
-                       [](const ActiveRun& a, const ActiveRun& b) { return a.first < b.first; }),
+                       [](const IndexedRun& a, const IndexedRun& b) { return a.first < b.first; }),
       part);
 }
 
-bool overlaps(const Taken& taken, const ActiveRun& part) {
-  return std::any_of(taken.begin(), taken.end(), [&](const ActiveRun& other) {
+bool overlaps(const Taken& taken, const IndexedRun& part) {
+  return std::any_of(taken.begin(), taken.end(), [&](const IndexedRun& other) {
     return other.first <= part.last && part.first <= other.last;
   });
 }
 
 // What of `run` no earlier leg took.
-std::vector<ActiveRun> rest_of(const ActiveRun& run, const Taken& taken) {
-  std::vector<ActiveRun> rest;
+std::vector<IndexedRun> rest_of(const IndexedRun& run, const Taken& taken) {
+  std::vector<IndexedRun> rest;
   Units next = run.first;
   for (const auto& part : taken) {
     if (part.last < next || part.first > run.last) continue;
@@ -158,7 +167,7 @@ std::vector<ActiveRun> rest_of(const ActiveRun& run, const Taken& taken) {
 
 Check resolve_range(Context& context, const model::PartyId& holder, const model::Leg& leg,
                     Taken& taken, std::vector<SerialRange>& out, const std::string& pointer) {
-  const ActiveRun wanted{*leg.first, *leg.last};
+  const IndexedRun wanted{*leg.first, *leg.last};
   if (wanted.last < wanted.first) return refuse(Outcome::LEG_INVALID, pointer);
   const auto run = run_at(context, leg.batch, wanted.first);
   const Place held{UnitState::active, holder, std::nullopt};
@@ -174,8 +183,8 @@ Check resolve_quantity(Context& context, const model::PartyId& holder, const mod
                        Taken& taken, std::vector<SerialRange>& out, const std::string& pointer) {
   Units left = *leg.quantity;
   if (left == 0) return refuse(Outcome::LEG_INVALID, pointer, "the quantity is zero");
-  std::vector<ActiveRun> found;
-  scan_active(context, holder, leg.batch, [&](const ActiveRun& run) {
+  std::vector<IndexedRun> found;
+  scan_active(context, holder, leg.batch, [&](const IndexedRun& run) {
     for (const auto& part : rest_of(run, taken)) {
       if (left == 0) return false;
       const Units size = std::min(left, part.last - part.first + 1);
@@ -212,6 +221,54 @@ void move_units(Context& context, const SerialRange& range, const Place& from, c
   write_joined(context, run_of(range, to));
   count(context, range.batch, from, -size_of(range));
   count(context, range.batch, to, size_of(range));
+}
+
+std::vector<PlacedRange> runs_in(Context& context, const SerialRange& range,
+                                 std::size_t count_max) {
+  std::vector<PlacedRange> runs;
+  const auto keep = [&](const SerialRow& row) {
+    if (runs.size() >= count_max) return false;
+    const Units first = std::max(row.first, range.first);
+    runs.push_back({{range.batch, first, std::min(row.last, range.last)}, place_of(row)});
+    return row.last < range.last;
+  };
+  const auto at_start = run_at(context, range.batch, range.first);
+  if (at_start && !keep(*at_start)) return runs;
+  context.overlay().scan(codec::serial_key(range.batch, range.first + 1),
+                         codec::serial_key(range.batch, range.last + 1),
+                         [&](ByteView, ByteView value) {
+                           const auto row = context.decoded<SerialRow>(value);
+                           return row && keep(*row);
+                         });
+  return runs;
+}
+
+std::vector<SerialRange> lowest_buffer(Context& context, const model::BatchId& batch,
+                                       Units quantity) {
+  std::vector<SerialRange> found;
+  Units left = quantity;
+  scan_runs(context, codec::pool_run_key(batch, 0), codec::pool_run_key(batch, kBeyondAll),
+            [&](const IndexedRun& run) {
+              if (left == 0) return false;
+              const Units size = std::min(left, run.last - run.first + 1);
+              found.push_back({batch, run.first, run.first + size - 1});
+              left -= size;
+              return true;
+            });
+  return found;
+}
+
+void index_buffer(Context& context, const model::BatchId& batch) {
+  std::vector<SerialRow> runs;
+  context.overlay().scan(codec::serial_key(batch, 0), codec::serial_key(batch, kBeyondAll),
+                         [&](ByteView, ByteView value) {
+                           const auto row = context.decoded<SerialRow>(value);
+                           if (row && row->state == UnitState::buffer) runs.push_back(*row);
+                           return row.has_value();
+                         });
+  for (const auto& run : runs) {
+    context.overlay().put(codec::pool_run_key(batch, run.last), big_endian(run.first));
+  }
 }
 
 Check resolve_legs(Context& context, const model::PartyId& holder,
