@@ -47,6 +47,7 @@ inline constexpr std::size_t kStatementsMax = 64;         // standing on one rep
 inline constexpr std::size_t kBoundaryClaimsMax = 256;    // live projects of one boundary
 inline constexpr std::size_t kFindingsMax = 256;          // of one report
 inline constexpr std::size_t kInvalidationsMax = 1'000;   // of one batch
+inline constexpr std::size_t kObligationsPerBatchMax = 2'000;  // that named one batch
 inline constexpr std::size_t kLabelsPerBatchMax = 1'000;  // given to one batch, ended ones included
 inline constexpr std::size_t kRowVersionsMax = 1'024;     // of a policy or a list of changes
 inline constexpr std::size_t kForeignTotalsMax = 10'000;  // of one foreign project and vintage
@@ -83,6 +84,9 @@ inline constexpr std::uint64_t kCalculationCostMax = 20'000'000;
 inline constexpr int kRoundedDigits = 34;
 inline constexpr int kRoundedExponentMax = 6'144;
 inline constexpr int kRoundedExponentMin = -6'143;
+
+// Readings of one measurement series: four months of one a second.
+inline constexpr std::int64_t kSeriesReadingsMax = 10'000'000;
 
 // Time (milliseconds).
 inline constexpr std::int64_t kMsPerSecond = 1'000;

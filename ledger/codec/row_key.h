@@ -69,7 +69,7 @@ inline constexpr std::uint8_t kOpenProposalTag = 0x81;
 // Pending transfers by signing key, likewise: key ‖ transfer id, no value.
 inline constexpr std::uint8_t kPendingTransferTag = 0x82;
 
-// Batches that have or had buffer units, by programme, and all batches, by project, in the order in
+// Batches that have units in the pool, by programme, and all batches, by project, in the order in
 // which a pool pays: by vintage, then in creation order. No value. Rules version 2 keeps them; the
 // act that activates it writes them for the batches there are.
 inline constexpr std::uint8_t kPoolBatchTag = 0x83;
@@ -78,6 +78,11 @@ Bytes pool_batch_key(const model::ProgrammeId& programme, std::int64_t vintage, 
                      const model::BatchId& batch);
 Bytes project_batch_key(const model::ProjectId& project, std::int64_t vintage, EntryIndex created,
                         const model::BatchId& batch);
+
+// A batch's buffer runs in serial order, by their last serial, as active runs are: written with the
+// runs, and by that act for the runs there are.
+inline constexpr std::uint8_t kPoolRunTag = 0x8A;
+Bytes pool_run_key(const model::BatchId& batch, Units last);
 
 // Pairs of ids without a value: open obligations by party and by the batches that they name, labels
 // by batch, locks in force by custodian, open FARs by project; comments and grievances by project,

@@ -2,6 +2,7 @@
 #include "ledger/state/transfers.h"
 
 #include <algorithm>
+#include <cassert>
 
 #include "ledger/state/authority.h"
 #include "ledger/state/policy.h"
@@ -106,6 +107,12 @@ void revoke_transfers_of(Context& context, const model::KeyBytes& key) {
     auto transfer = context.read<TransferRow>(codec::transfer_key(id));
     if (transfer) settle(context, *transfer, TransferState::revoked, transfer->from);
   }
+}
+
+void end_transfer(Context& context, const model::TransferId& id) {
+  auto transfer = context.read<TransferRow>(codec::transfer_key(id));
+  assert(transfer && transfer->state == TransferState::pending);
+  settle(context, *transfer, TransferState::ended, transfer->from);
 }
 
 Check rule(Context& context, const model::Transfer& act) {

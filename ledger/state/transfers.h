@@ -9,6 +9,10 @@ namespace mrv::state {
 // key).
 void revoke_transfers_of(Context& context, const model::KeyBytes& key);
 
+// Returns the units of a pending transfer to their sender: they are taken by an act that is above
+// it. Precondition: it is pending.
+void end_transfer(Context& context, const model::TransferId& id);
+
 // A party that may receive units. Errors, each at `pointer`: PARTY_UNKNOWN, RECIPIENT_NOT_ADMITTED.
 Check require_recipient(Context& context, const model::PartyId& party, const std::string& pointer);
 
