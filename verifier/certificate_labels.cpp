@@ -29,9 +29,9 @@ std::vector<SerialRange> serials_of(const model::Label& label) {
 
 // Ranges as the rules take them.
 Status check_ranges(const std::vector<SerialRange>& serials) {
-  const bool right =
-      std::all_of(serials.begin(), serials.end(),
-                  [](const SerialRange& range) { return range.first <= range.last; });
+  const bool right = std::all_of(serials.begin(), serials.end(), [](const SerialRange& range) {
+    return range.first <= range.last;
+  });
   return right ? Status() : Status(broken("a label has a range of no serials"));
 }
 
@@ -44,8 +44,8 @@ Status check_given(CertificateParts& parts, const LabelRow& row) {
   MRV_TRY(const auto needed,
           serials_approvals(parts, serials_of(body), model::GovernedAct::label, effect));
   MRV_CHECK(check_effect(parts, *act, effect, needed, "a label"));
-  const LabelRow expected{
-      row.id, row.in_force, act->act.act.party.value_or(model::PartyId{}), body};
+  const LabelRow expected{row.id, row.in_force, act->act.act.party.value_or(model::PartyId{}),
+                          body};
   return check_same(row, expected, "a label");
 }
 
@@ -70,10 +70,10 @@ Result<state::SerialSet> labelled_serials(CertificateParts& parts,
     }
     const auto serials = serials_of(row.label);
     MRV_CHECK(check_ranges(serials));
-    const bool needed =
-        row.label.kind == kind &&
-        std::any_of(serials.begin(), serials.end(),
-                    [&retired](const SerialRange& range) { return retired.touches(range); });
+    const bool needed = row.label.kind == kind && std::any_of(serials.begin(), serials.end(),
+                                                              [&retired](const SerialRange& range) {
+                                                                return retired.touches(range);
+                                                              });
     if (!needed) {
       return Error{"CERTIFICATE_PART_SPARE", row.id.text() + " is no label that this rests on",
                    "/state"};

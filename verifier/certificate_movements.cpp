@@ -58,8 +58,8 @@ bool accepts_by_itself(const model::AccountPolicyRow& row, EntryIndex index, Tim
 
 // The recipient took the units where they were sent: both accounts had said so before.
 Status check_automatic(CertificateParts& parts, const TransferRow& row, TimestampMs at) {
-  MRV_TRY(const auto sender, parts.row<model::AccountPolicyRow>(
-                                 codec::account_policy_key(row.from), "the sender's account"));
+  MRV_TRY(const auto sender, parts.row<model::AccountPolicyRow>(codec::account_policy_key(row.from),
+                                                                "the sender's account"));
   MRV_TRY(const auto recipient, parts.row<model::AccountPolicyRow>(
                                     codec::account_policy_key(row.to), "the recipient's account"));
   const bool agreed =
@@ -69,16 +69,16 @@ Status check_automatic(CertificateParts& parts, const TransferRow& row, Timestam
 
 Status check_acceptance(CertificateParts& parts, const TransferRow& row) {
   MRV_TRY(const auto* const accepted,
-          parts.find<model::AcceptTransfer>(
-              "the acceptance of a transfer", [&row](const auto& /*proved*/, const auto& body) {
-                return body.transfer == row.id;
-              }));
+          parts.find<model::AcceptTransfer>("the acceptance of a transfer",
+                                            [&row](const auto& /*proved*/, const auto& body) {
+                                              return body.transfer == row.id;
+                                            }));
   MRV_TRY(const auto needed,
           serials_approvals(parts, row.serials, model::GovernedAct::accept_transfer, *row.settled));
   MRV_CHECK(check_effect(parts, *accepted, *row.settled, needed, "the acceptance of a transfer"));
   MRV_TRY(const TimestampMs at, time_of(parts, *row.settled, "the acceptance of a transfer"));
-  const bool right = accepted->act.act.party == row.to && row.entry < *row.settled &&
-                     at <= row.expires;
+  const bool right =
+      accepted->act.act.party == row.to && row.entry < *row.settled && at <= row.expires;
   return right ? Status() : Status(broken("a transfer was not its recipient's to accept"));
 }
 
@@ -195,8 +195,24 @@ Status check_release(CertificateParts& parts, const TransferRow& row) {
   MRV_TRY(auto expected, moved(parts, row, *act, "a release of the buffer"));
   expected.from = act->act.act.party.value_or(model::PartyId{});
   expected.to = row.to;
-  expected.cause = row.cause;
+  expected.cause = body.batch.text();
   return check_same(row, expected, "a release of the buffer");
+}
+
+// Units that a party gave to the buffer pool, which had paid in its place.
+Status check_repayment(CertificateParts& parts, const TransferRow& row) {
+  MRV_TRY(const ProvedAct* const act,
+          parts.act<model::RepayPool>(row.id.bytes, "a repayment to the buffer"));
+  const auto& body = std::get<model::RepayPool>(act->act.act.body);
+  MRV_CHECK(check_legs(body.legs, row.serials, "a repayment to the buffer"));
+  MRV_TRY(const auto needed,
+          serials_approvals(parts, row.serials, model::GovernedAct::repay_pool, row.entry));
+  MRV_CHECK(check_effect(parts, *act, row.entry, needed, "a repayment to the buffer"));
+  MRV_TRY(auto expected, moved(parts, row, *act, "a repayment to the buffer"));
+  expected.from = act->act.act.party.value_or(model::PartyId{});
+  expected.to = expected.from;
+  expected.cause = body.obligation.text();
+  return check_same(row, expected, "a repayment to the buffer");
 }
 
 Status check_signed(CertificateParts& parts, const TransferRow& row) {
@@ -210,6 +226,8 @@ Status check_signed(CertificateParts& parts, const TransferRow& row) {
       return check_undoing(parts, row);
     case MovementKind::released:
       return check_release(parts, row);
+    case MovementKind::repaid:
+      return check_repayment(parts, row);
   }
   return broken("a transfer is of no kind");
 }

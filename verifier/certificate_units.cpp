@@ -75,6 +75,11 @@ Holder giver_of(const model::TransferRow& transfer) {
   return transfer.from;
 }
 
+Holder taker_of(const model::TransferRow& transfer) {
+  if (transfer.kind == model::MovementKind::repaid) return std::nullopt;
+  return transfer.to;
+}
+
 // Who holds each retired serial, moved forward from one change of holder to the next.
 class Holders {
  public:
@@ -93,7 +98,7 @@ class Holders {
       if (at->second.holder != giver_of(transfer)) {
         return broken("transfer " + transfer.id.text() + " moves what its sender did not hold");
       }
-      at->second.holder = transfer.to;
+      at->second.holder = taker_of(transfer);
       touches = true;
     }
     return touches;
@@ -246,7 +251,8 @@ Status check_holders(CertificateParts& parts, const model::RetirementRow& retire
     MRV_CHECK(check_moves(parts, retirement, transfer, holders));
   }
   if (holders.all_of(retirement.holder)) return {};
-  return Error{"CERTIFICATE_PART_MISSING", "a change of holder between developer and retirement", "/state"};
+  return Error{"CERTIFICATE_PART_MISSING", "a change of holder between developer and retirement",
+               "/state"};
 }
 
 }  // namespace mrv::verifier

@@ -21,7 +21,7 @@ Error too_large() {
   return {"CERTIFICATE_TOO_LARGE", "ask for a certificate of a narrower range", {}};
 }
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 20> kRoles = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 21> kRoles = {{
     {model::Retire::kType, "retirement"},
     {model::Transfer::kType, "transfer"},
     {model::AcceptTransfer::kType, "acceptance"},
@@ -30,6 +30,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 20> kRoles =
     {model::OrderTransfer::kType, "transfer-order"},
     {model::ReverseTransfer::kType, "transfer-reversal"},
     {model::ReleaseBuffer::kType, "buffer-release"},
+    {model::RepayPool::kType, "buffer-repayment"},
     {model::Label::kType, "label"},
     {model::IssueCredits::kType, "issuance"},
     {model::SubmitMonitoringReport::kType, "report"},

@@ -201,8 +201,8 @@ class Builder {
     return keys;
   }
 
-  // The labels that a retirement for a labelled purpose rests on: of each batch those in the order of
-  // their ids that cover a serial which none before covered.
+  // The labels that a retirement for a labelled purpose rests on: of each batch those in the order
+  // of their ids that cover a serial which none before covered.
   Status add_labels(const model::RetirementRow& retirement) {
     const bool corsia = retirement.purpose == model::RetirementPurpose::corsia;
     if (!corsia && retirement.purpose != model::RetirementPurpose::article6) return {};
@@ -226,14 +226,13 @@ class Builder {
       id.bytes.fill(fill);
       return codec::pair_key(codec::kBatchLabelTag, batch, id);
     };
-    MRV_CHECK(reader_.store().scan_indexes(
-        key_of(0), key_of(0xFF), [&](ByteView key, ByteView) {
-          model::LabelId id;
-          std::copy(key.end() - static_cast<std::ptrdiff_t>(model::kIdSize), key.end(),
-                    id.bytes.begin());
-          keys.push_back(codec::label_key(id));
-          return true;
-        }));
+    MRV_CHECK(reader_.store().scan_indexes(key_of(0), key_of(0xFF), [&](ByteView key, ByteView) {
+      model::LabelId id;
+      std::copy(key.end() - static_cast<std::ptrdiff_t>(model::kIdSize), key.end(),
+                id.bytes.begin());
+      keys.push_back(codec::label_key(id));
+      return true;
+    }));
     return keys;
   }
 
@@ -246,12 +245,12 @@ class Builder {
     const bool held = given.kind == kind && label.in_force.covers(entry) && given.from <= at &&
                       (!given.until || at < *given.until);
     const auto missing = covered.first_outside(range);
-    const bool helps = held && missing && std::any_of(given.serials.begin(), given.serials.end(),
-                                                      [&](const auto& serials) {
-                                                        return serials.batch == range.batch &&
-                                                               serials.first <= range.last &&
-                                                               *missing <= serials.last;
-                                                      });
+    const bool helps =
+        held && missing &&
+        std::any_of(given.serials.begin(), given.serials.end(), [&](const auto& serials) {
+          return serials.batch == range.batch && serials.first <= range.last &&
+                 *missing <= serials.last;
+        });
     if (!helps) return {};
     for (const auto& serials : given.serials) {
       covered.add({serials.batch, serials.first, serials.last});

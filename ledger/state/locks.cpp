@@ -39,7 +39,8 @@ Check check_pledgee(Context& context, const model::PartyId& holder, const model:
   constexpr const char* kPointer = "/credentialSubject/pledgee";
   if (!act.pledgee) return std::nullopt;
   if (*act.pledgee == holder || *act.pledgee == act.custodian) {
-    return refuse(Outcome::RECIPIENT_NOT_ADMITTED, kPointer, "neither the holder nor the custodian");
+    return refuse(Outcome::RECIPIENT_NOT_ADMITTED, kPointer,
+                  "neither the holder nor the custodian");
   }
   return require_recipient(context, *act.pledgee, kPointer);
 }

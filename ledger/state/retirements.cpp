@@ -68,8 +68,7 @@ Check rule(Context& context, const model::Retire& act) {
 Check rule(Context& context, const model::AnnotateRetirement& act) {
   ActingParty acting;
   if (auto check = require_party(context, model::KeyPurpose::initiate, {}, acting)) return check;
-  const auto retirement =
-      context.read<model::RetirementRow>(codec::retirement_key(act.retirement));
+  const auto retirement = context.read<model::RetirementRow>(codec::retirement_key(act.retirement));
   if (!retirement) {
     return refuse(Outcome::RETIREMENT_UNKNOWN, "/credentialSubject/retirement");
   }
@@ -89,8 +88,8 @@ Check rule(Context& context, const model::AnnotateRetirement& act) {
                                  act.beneficiary,
                                  act.digest};
   context.create(codec::annotation_key(row.id), row);
-  context.overlay().put(
-      codec::pair_key(codec::kRetirementAnnotationTag, row.retirement, row.id), Bytes{});
+  context.overlay().put(codec::pair_key(codec::kRetirementAnnotationTag, row.retirement, row.id),
+                        Bytes{});
   return std::nullopt;
 }
 

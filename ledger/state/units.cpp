@@ -314,9 +314,8 @@ Check resolve_claimed_legs(Context& context, const model::PartyId& holder,
   const auto holds = [&](const SerialRange& range) {
     const auto runs = runs_in(context, range);
     return !runs.empty() && runs.back().range.last == range.last &&
-           std::all_of(runs.begin(), runs.end(), [&](const PlacedRange& run) {
-             return is_claimable(run.place, holder);
-           });
+           std::all_of(runs.begin(), runs.end(),
+                       [&](const PlacedRange& run) { return is_claimable(run.place, holder); });
   };
   return resolve(context, holder, legs, holds, out);
 }

@@ -103,8 +103,7 @@ TEST_CASE("a kind goes with what belongs to it and nothing else") {
     const bool pays = kind == CancellationKind::compensation;
     auto act = world.cancel(kind, {world.quantity(1)});
     if (!pays) act.obligation = obligation;
-    CHECK(world.refused("dev", act) ==
-          "CANCELLATION_KIND_INVALID/credentialSubject/obligation");
+    CHECK(world.refused("dev", act) == "CANCELLATION_KIND_INVALID/credentialSubject/obligation");
     act.obligation = pays ? std::optional(obligation) : std::nullopt;
     act.holder = world.id("dev");
     CHECK(world.refused("dev", act) == "CANCELLATION_KIND_INVALID/credentialSubject/holder");
@@ -128,8 +127,8 @@ TEST_CASE("what a cancellation is refused for, in the order of the rules") {
   world.bind("dev", "dev-new", {model::KeyPurpose::initiate});
   const auto grams =
       world.give_units("dev", 10, 8, UnitsWorld::open_policy(), model::AmountUnit::g);
-  auto act = world.cancel(CancellationKind::reversal,
-                          {world.quantity(101), {grams, 1, 1, std::nullopt}});
+  auto act =
+      world.cancel(CancellationKind::reversal, {world.quantity(101), {grams, 1, 1, std::nullopt}});
   CHECK(UnitsWorld::told(world.submit("dev-new", "dev", act)) ==
         std::string("KEY_TOO_NEW") + kMethod);
   CHECK(world.refused("dev", act) == kKind);
@@ -169,12 +168,12 @@ TEST_CASE("governance cancels for a holder that it names, by as many seats as it
   const auto row = world.all<model::CancellationRow>().at(0);
   CHECK(row.holder == world.id("dev"));
   CHECK(row.kind == CancellationKind::administrative);
-  CHECK(world.runs() == std::vector<std::string>{"1-5 pending dev", "6-15 cancelled dev",
-                                                 "16-100 active dev"});
+  CHECK(world.runs() ==
+        std::vector<std::string>{"1-5 pending dev", "6-15 cancelled dev", "16-100 active dev"});
   // A kind of holders is not governance's.
-  CHECK(world.refused_to_governance(
-            world.cancel(CancellationKind::voluntary, {world.quantity(1)})) ==
-        "KEY_UNKNOWN/proof/verificationMethod");
+  CHECK(
+      world.refused_to_governance(world.cancel(CancellationKind::voluntary, {world.quantity(1)})) ==
+      "KEY_UNKNOWN/proof/verificationMethod");
 }
 
 TEST_CASE("a compensation makes good what its signer owes, until nothing is owed") {
@@ -236,11 +235,13 @@ TEST_CASE("policy and four eyes may ask for a second person who cancels") {
   world.accept(world.approve("dev-2", "dev", proposed.digest));
   CHECK(world.holding("dev").active == 99);
   CancellationsWorld plain;
-  CHECK(!plain.accept(plain.submit("dev", "dev", plain.cancel(CancellationKind::voluntary,
-                                                              {plain.quantity(1)})))
+  CHECK(!plain
+             .accept(plain.submit("dev", "dev",
+                                  plain.cancel(CancellationKind::voluntary, {plain.quantity(1)})))
              .proposal);
   plain.four_eyes("dev");
-  CHECK(plain.accept(plain.submit("dev", "dev", plain.cancel(CancellationKind::voluntary,
-                                                             {plain.quantity(1)})))
+  CHECK(plain
+            .accept(plain.submit("dev", "dev",
+                                 plain.cancel(CancellationKind::voluntary, {plain.quantity(1)})))
             .proposal);
 }

@@ -16,9 +16,7 @@ constexpr const char* kMethod = "/proof/verificationMethod";
 struct DeparturesWorld : UnitsWorld {
   using UnitsWorld::UnitsWorld;
 
-  model::LockId lock_of(Units first, Units last) {
-    return locked(lock_body({range(first, last)}));
-  }
+  model::LockId lock_of(Units first, Units last) { return locked(lock_body({range(first, last)})); }
   static model::Export export_of(const model::LockId& lock, const std::string& receipt = "R-1") {
     return {lock, "ACR", receipt};
   }
@@ -47,15 +45,14 @@ struct DeparturesWorld : UnitsWorld {
 TEST_CASE("locked units are exported where the custodian consents") {
   DeparturesWorld world;
   const auto lock = world.lock_of(1, 10);
-  const auto proposed =
-      world.accept(world.submit("dev", "dev", DeparturesWorld::export_of(lock)));
+  const auto proposed = world.accept(world.submit("dev", "dev", DeparturesWorld::export_of(lock)));
   REQUIRE(proposed.proposal);
   CHECK(world.lock(lock).state == LockState::in_force);
   CHECK(UnitsWorld::told(world.approve("buyer-2", "buyer", proposed.digest)) ==
         "APPROVER_NOT_ALLOWED/issuer/party");
   const auto done = world.accept(world.approve("bank-2", "bank", proposed.digest));
-  const auto row = world.get<model::ExportRow>(
-      codec::export_key(model::ExportId::of(proposed.digest)));
+  const auto row =
+      world.get<model::ExportRow>(codec::export_key(model::ExportId::of(proposed.digest)));
   CHECK(row.entry == done.index);
   CHECK(row.holder == world.id("dev"));
   CHECK(row.lock == lock);
@@ -144,11 +141,10 @@ TEST_CASE("an export waits again when the custodian has lost its key or standing
   world.bind("bank", "bank-3", {model::KeyPurpose::approve});
   const auto lock = world.lock_of(1, 10);
   world.four_eyes("dev");
-  const auto proposed =
-      world.accept(world.submit("dev", "dev", DeparturesWorld::export_of(lock)));
+  const auto proposed = world.accept(world.submit("dev", "dev", DeparturesWorld::export_of(lock)));
   world.accept(world.approve("bank-2", "bank", proposed.digest));
-  world.accept(world.governed(model::RevokeKey{UnitsWorld::public_key("bank-2"),
-                                               model::RevocationReason::compromised}));
+  world.accept(world.governed(
+      model::RevokeKey{UnitsWorld::public_key("bank-2"), model::RevocationReason::compromised}));
   world.accept(world.approve("dev-2", "dev", proposed.digest));
   CHECK(world.lock(lock).state == LockState::in_force);
   world.accept(world.approve("bank-3", "bank", proposed.digest));

@@ -88,8 +88,8 @@ TEST_CASE("a label has the part of its kind and no other") {
        }},
       {LabelKind::adjustment,
        [](auto& act) {
-         act.adjustment = model::AdjustmentLabel{"CN", model::AdjustmentStatus::promised,
-                                                 model::Day{21'000}};
+         act.adjustment =
+             model::AdjustmentLabel{"CN", model::AdjustmentStatus::promised, model::Day{21'000}};
        }},
       {LabelKind::sdg, [](auto& act) { act.sdg = model::SdgLabel{{"1", "13", "17"}}; }},
       {LabelKind::activity, [](auto& act) { act.activity = model::ActivityLabel{}; }},
@@ -209,8 +209,7 @@ TEST_CASE("a label is ended by the party that gave it or by governance, once") {
 TEST_CASE("policy may ask for a second person who labels") {
   LabelsWorld world(UnitsWorld::genesis_of(2, 2),
                     UnitsWorld::policy_with(model::GovernedAct::label, 1));
-  const auto proposed =
-      world.accept(world.submit("authority", "authority", world.corsia(1, 10)));
+  const auto proposed = world.accept(world.submit("authority", "authority", world.corsia(1, 10)));
   REQUIRE(proposed.proposal);
   CHECK(world.for_corsia(1, 1) == kRequired);
   world.accept(world.approve("authority-2", "authority", proposed.digest));
@@ -223,8 +222,8 @@ TEST_CASE("a retirement for corsia or article6 rests on a label of that kind on 
   world.labelled(world.corsia(12, 20));
   CHECK(world.for_corsia(11, 11) == kRequired);
   CHECK(world.for_corsia(20, 21) == kRequired);
-  const auto answer = world.submit(
-      "dev", "dev", world.retirement({world.range(9, 12)}, RetirementPurpose::corsia));
+  const auto answer =
+      world.submit("dev", "dev", world.retirement({world.range(9, 12)}, RetirementPurpose::corsia));
   CHECK(UnitsWorld::told(answer) == kRequired);
   CHECK(answer.detail == world.batch.text() + " serial 11");
   CHECK(world.refused("dev", world.retirement({world.range(1, 2)}, RetirementPurpose::article6)) ==
@@ -239,9 +238,8 @@ TEST_CASE("a retirement for corsia or article6 rests on a label of that kind on 
       model::Article6Label{"CN", {model::Article6Use::international_mitigation}, Hash{1}};
   world.labelled(authorised);
   CHECK(world.for_corsia(30, 31) == kRequired);
-  CHECK(
-      world.refused("dev", world.retirement({world.range(30, 40)}, RetirementPurpose::article6))
-          .empty());
+  CHECK(world.refused("dev", world.retirement({world.range(30, 40)}, RetirementPurpose::article6))
+            .empty());
   // A quantity takes the lowest serials, labelled or not.
   CHECK(world.refused("dev", world.retirement({world.quantity(8)}, RetirementPurpose::corsia))
             .empty());
@@ -272,7 +270,8 @@ TEST_CASE("a label holds from its first instant, up to its end, and not when it 
 
 TEST_CASE("the label is asked for after the legs and before their unit") {
   LabelsWorld world;
-  const auto grams = world.give_units("dev", 10, 8, UnitsWorld::open_policy(), model::AmountUnit::g);
+  const auto grams =
+      world.give_units("dev", 10, 8, UnitsWorld::open_policy(), model::AmountUnit::g);
   auto act = world.retirement({world.quantity(101), {grams, 1, 1, std::nullopt}},
                               RetirementPurpose::corsia);
   CHECK(world.refused("dev", act) == "UNITS_NOT_HELD/credentialSubject/legs/0");

@@ -179,8 +179,8 @@ TEST_CASE("a consent counts while its key is in force and its party admitted") {
       world.accept(world.submit("dev", "dev", world.lock_body({world.quantity(1)})));
   const auto state = [&] { return world.proposal_state(proposed.digest); };
   world.accept(world.approve("bank-2", "bank", proposed.digest));
-  world.accept(world.governed(model::RevokeKey{UnitsWorld::public_key("bank-2"),
-                                               model::RevocationReason::compromised}));
+  world.accept(world.governed(
+      model::RevokeKey{UnitsWorld::public_key("bank-2"), model::RevocationReason::compromised}));
   world.accept(world.approve("dev-2", "dev", proposed.digest));
   CHECK(state() == ProposalState::open);
   CHECK(world.holding("dev").locked == 0);
@@ -292,8 +292,7 @@ TEST_CASE("a pledge goes to the pledgee that the lock named, as a movement that 
           std::string("RECIPIENT_NOT_ADMITTED") + kLock);
   }
   world.set_status("buyer", PartyStatus::admitted);
-  const auto done =
-      world.accept(world.submit("bank", "bank", unlock(pledged, UnlockTo::pledgee)));
+  const auto done = world.accept(world.submit("bank", "bank", unlock(pledged, UnlockTo::pledgee)));
   CHECK(world.lock(pledged).state == LockState::delivered);
   CHECK(world.lock(pledged).ended == done.index);
   CHECK(!world.in_custody(pledged));
@@ -319,7 +318,8 @@ TEST_CASE("a pledge is delivered only where units may change their holder by the
   auto act = world.lock_body({world.quantity(10)});
   act.pledgee = world.id("buyer");
   const auto pledged = world.locked(act);
-  const auto key = codec::programme_key(world.get<model::BatchRow>(codec::batch_key(world.batch)).programme);
+  const auto key =
+      codec::programme_key(world.get<model::BatchRow>(codec::batch_key(world.batch)).programme);
   auto programme = world.get<model::ProgrammeRow>(key);
   programme.policies[0].policy = UnitsWorld::fixed_policy();
   world.put(key, programme);

@@ -45,8 +45,8 @@ struct OrdersWorld : UnitsWorld {
 TEST_CASE("an order moves a frozen party's units, as a movement that can be followed") {
   OrdersWorld world;
   world.set_status("dev", PartyStatus::frozen);
-  const auto proposed =
-      world.accept(world.submit("gov1", "", world.order({world.quantity(10), world.range(51, 60)})));
+  const auto proposed = world.accept(
+      world.submit("gov1", "", world.order({world.quantity(10), world.range(51, 60)})));
   REQUIRE(proposed.proposal);
   CHECK(world.runs() == std::vector<std::string>{"1-100 active dev"});
   CHECK(UnitsWorld::told(world.approve("registry-2", "registry", proposed.digest)) ==
@@ -108,8 +108,8 @@ TEST_CASE("what an order is refused for, in the order of the rules") {
 TEST_CASE("an order reaches pending and locked units, and what held them ends") {
   OrdersWorld world;
   const auto kept = world.transferred("dev", "other", {world.range(1, 10)}, false);
-  const auto hit = world.transferred("dev", "other", {world.range(11, 20), world.range(41, 50)},
-                                     false);
+  const auto hit =
+      world.transferred("dev", "other", {world.range(11, 20), world.range(41, 50)}, false);
   auto pledge = world.lock_body({world.range(21, 30), world.range(61, 70)});
   pledge.pledgee = world.id("other");
   const auto hit_lock = world.locked(pledge);
@@ -120,10 +120,10 @@ TEST_CASE("an order reaches pending and locked units, and what held them ends") 
   const auto row = world.ordered({world.range(15, 25), world.quantity(7)});
   CHECK(row.serials ==
         std::vector<model::SerialRange>{{world.batch, 15, 25}, {world.batch, 31, 37}});
-  CHECK(world.runs() ==
-        std::vector<std::string>{"1-10 pending dev", "11-14 active dev", "15-25 active buyer",
-                                 "26-30 active dev", "31-37 active buyer", "38-70 active dev",
-                                 "71-80 locked dev", "81-100 active dev"});
+  CHECK(world.runs() == std::vector<std::string>{"1-10 pending dev", "11-14 active dev",
+                                                 "15-25 active buyer", "26-30 active dev",
+                                                 "31-37 active buyer", "38-70 active dev",
+                                                 "71-80 locked dev", "81-100 active dev"});
   CHECK(world.transfer(kept).state == TransferState::pending);
   CHECK(world.transfer(hit).state == TransferState::ended);
   CHECK(world.transfer(hit).settled == row.entry);
@@ -217,18 +217,20 @@ TEST_CASE("what the undoing of a transfer is refused for, in the order of the ru
   CHECK(refused(id) == not_held);
   world.accept(world.submit("buyer", "buyer", model::CancelTransfer{offered, "no"}));
   // Nobody gives units to an account that is closed or may not hold any.
-  const auto status = [&](PartyStatus closed) {
+  const auto stands = [&](PartyStatus status, Role role) {
     auto row = world.row_of("dev");
-    row.standings.back().status = closed;
+    row.standings.back().status = status;
+    row.standings.back().roles = {role};
     world.put(codec::party_key(row.id), row);
   };
-  status(PartyStatus::closed);
-  world.accept(world.submit("buyer", "buyer", world.lock_body({world.range(1, 1)})));
+  const auto offered_again = world.transferred("buyer", "other", {world.range(5, 5)}, false);
+  stands(PartyStatus::closed, Role::developer);
   CHECK(refused(id) == std::string("RECIPIENT_NOT_ADMITTED") + kTransfer);
-  status(PartyStatus::admitted);
-  world.accept(world.governed(model::AdmitParty{world.id("dev"), {Role::vvb}, {}}));
+  stands(PartyStatus::admitted, Role::vvb);
   CHECK(refused(id) == std::string("RECIPIENT_NOT_ADMITTED") + kTransfer);
-  world.accept(world.governed(model::AdmitParty{world.id("dev"), {Role::developer}, {}}));
+  stands(PartyStatus::suspended, Role::developer);
+  CHECK(refused(id) == not_held);
+  world.accept(world.submit("buyer", "buyer", model::CancelTransfer{offered_again, "no"}));
   CHECK(refused(id).empty());
 }
 
@@ -248,8 +250,7 @@ TEST_CASE("orders, deliveries and undoings can themselves be undone") {
   const auto lock = world.locked(pledge);
   const auto delivered = world.accept(
       world.submit("bank", "bank", model::Unlock{lock, model::UnlockTo::pledgee, "default"}));
-  world.accept(
-      world.governed(OrdersWorld::reversal(model::TransferId::of(delivered.digest))));
+  world.accept(world.governed(OrdersWorld::reversal(model::TransferId::of(delivered.digest))));
   CHECK(world.runs() == std::vector<std::string>{"1-10 active buyer", "11-100 active dev"});
   CHECK(world.lock(lock).state == LockState::delivered);
 }

@@ -1,9 +1,9 @@
 // SerialSet against a plain array, over all short ranges.
-#include <doctest/doctest.h>
+#include "ledger/state/serial_set.h"
 
 #include <array>
 
-#include "ledger/state/serial_set.h"
+#include <doctest/doctest.h>
 
 using namespace mrv;
 using model::BatchId;
