@@ -539,6 +539,7 @@ struct BatchRow {
   std::optional<Units> invalidated = std::nullopt;  // whatever had become of them
   std::optional<std::vector<InvalidationId>> invalidations = std::nullopt;
   std::optional<std::vector<StatementId>> withdrawn_statements = std::nullopt;  // after issuance
+  std::optional<std::vector<ObligationId>> obligations = std::nullopt;  // that ever named it
   template <class V, class T>
   static void describe(V& v, T& t) {
     v.field("id", t.id, None{});
@@ -557,6 +558,7 @@ struct BatchRow {
     v.field("invalidated", t.invalidated, Range{0, kUnitsMax});
     v.field("invalidations", t.invalidations, Count{1, kInvalidationsMax});
     v.field("withdrawnStatements", t.withdrawn_statements, Count{1, kStatementsMax});
+    v.field("obligations", t.obligations, Count{1, kObligationsPerBatchMax});
   }
 };
 
@@ -608,15 +610,15 @@ struct HoldingRow {
 // pending.
 MRV_ENUM(TransferState, 8, pending, settled, rejected, cancelled, lapsed, revoked, reversed, ended)
 // Changes of holder that are not the holder's own Transfer: by order, the undoing of a transfer, a
-// pledge delivered, buffer units released.
-MRV_ENUM(MovementKind, 4, ordered, reversed, delivered, released)
+// pledge delivered, buffer units released, units given to the buffer pool.
+MRV_ENUM(MovementKind, 5, ordered, reversed, delivered, released, repaid)
 
 struct TransferRow {
   static constexpr std::uint8_t kTag = 0x10;
   TransferId id;
   EntryIndex entry;
   PartyId from;  // of units released from the buffer pool: the registry that released them
-  PartyId to;
+  PartyId to;    // of units given to the pool: who gave them
   KeyBytes signer;
   std::vector<SerialRange> serials;
   TimestampMs proposed_at;

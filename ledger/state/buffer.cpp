@@ -51,7 +51,7 @@ const char* objection(Context& context, const model::ProjectRow& project) {
   }
   const auto developer = context.read<model::PartyRow>(codec::party_key(project.developer));
   const bool eligible = developer && standing_of(*developer).status != model::PartyStatus::closed &&
-                        has_role(*developer, model::Role::developer);
+                        has_role(context, *developer, model::Role::developer);
   if (!eligible) return "the project's developer is none any more";
   if (has_open_obligation(context, project.developer)) return "its developer has an obligation";
   return nullptr;

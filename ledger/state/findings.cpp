@@ -150,7 +150,7 @@ Check rule(Context& context, const model::CloseFinding& act) {
   }
   FindingRow finding;
   if (auto check = read_finding(context, act.finding, finding)) return check;
-  if (finding.vvb != acting.party.id && !has_role(acting.party, Role::registry)) {
+  if (finding.vvb != acting.party.id && !has_role(context, acting.party, Role::registry)) {
     return refuse(Outcome::FINDING_NOT_YOURS, kFindingPointer);
   }
   if (auto check = require_open(finding)) return check;

@@ -67,7 +67,7 @@ const char* objection(Context& context, const ObligationRow& obligation, const m
 // Parties that may hold no units (domain.md 1) have nothing of their own to make good with.
 bool may_hold_units(Context& context, const model::PartyId& id) {
   const auto party = context.read<model::PartyRow>(codec::party_key(id));
-  return party && !has_role(*party, model::Role::vvb) && !has_role(*party, model::Role::registry);
+  return party && may_hold(context, *party);
 }
 
 Units& part_of(ObligationRow& obligation, Debt debt) {

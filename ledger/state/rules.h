@@ -83,6 +83,23 @@ Check rule(Context& context, const model::ReleaseBuffer& act);
 Check rule(Context& context, const model::DeclareDefault& act);
 Check rule(Context& context, const model::RepayPool& act);
 
+// cancellations.cpp
+Check rule(Context& context, const model::Cancel& act);
+// locks.cpp
+Check rule(Context& context, const model::Lock& act);
+Check rule(Context& context, const model::Unlock& act);
+// departures.cpp
+Check rule(Context& context, const model::Export& act);
+Check rule(Context& context, const model::Convert& act);
+// labels.cpp
+Check rule(Context& context, const model::Label& act);
+Check rule(Context& context, const model::Unlabel& act);
+// retirements.cpp, beside Retire
+Check rule(Context& context, const model::AnnotateRetirement& act);
+// orders.cpp
+Check rule(Context& context, const model::OrderTransfer& act);
+Check rule(Context& context, const model::ReverseTransfer& act);
+
 // Acts whose rules are not written yet.
 template <class Act>
 Check rule(Context& /*context*/, const Act& /*act*/) {

@@ -73,6 +73,23 @@ Check read_pending(Context& context, const model::TransferId& id, TransferRow& o
 
 }  // namespace
 
+Check require_recipient(Context& context, const model::PartyId& party, const std::string& pointer) {
+  const auto recipient = context.read<model::PartyRow>(codec::party_key(party));
+  if (!recipient) return refuse(Outcome::PARTY_UNKNOWN, pointer);
+  if (may_receive(context, *recipient)) return std::nullopt;
+  return refuse(Outcome::RECIPIENT_NOT_ADMITTED, pointer);
+}
+
+Check require_former_holder(Context& context, const model::PartyId& party,
+                            const std::string& pointer) {
+  const auto holder = context.read<model::PartyRow>(codec::party_key(party));
+  if (!holder) return refuse(Outcome::PARTY_UNKNOWN, pointer);
+  if (standing_of(*holder).status != model::PartyStatus::closed && may_hold(context, *holder)) {
+    return std::nullopt;
+  }
+  return refuse(Outcome::RECIPIENT_NOT_ADMITTED, pointer);
+}
+
 void revoke_transfers_of(Context& context, const model::KeyBytes& key) {
   const Bytes first = pending_transfer_key(key, model::TransferId{});
   model::TransferId last;
@@ -104,11 +121,7 @@ Check rule(Context& context, const model::Transfer& act) {
   if (act.to == acting.party.id) {
     return refuse(Outcome::RECIPIENT_IS_SENDER, "/credentialSubject/to");
   }
-  const auto recipient = context.read<model::PartyRow>(codec::party_key(act.to));
-  if (!recipient) return refuse(Outcome::PARTY_UNKNOWN, "/credentialSubject/to");
-  if (!may_receive(context, *recipient)) {
-    return refuse(Outcome::RECIPIENT_NOT_ADMITTED, "/credentialSubject/to");
-  }
+  if (auto check = require_recipient(context, act.to, "/credentialSubject/to")) return check;
   if (act.expires <= context.recorded_at()) {
     return refuse(Outcome::TRANSFER_EXPIRY_INVALID, "/credentialSubject/expires");
   }

@@ -165,17 +165,17 @@ std::vector<IndexedRun> rest_of(const IndexedRun& run, const Taken& taken) {
   return rest;
 }
 
-Check resolve_range(Context& context, const model::PartyId& holder, const model::Leg& leg,
-                    Taken& taken, std::vector<SerialRange>& out, const std::string& pointer) {
+// Whether all of the range is the holder's to move.
+using Holds = std::function<bool(const SerialRange&)>;
+
+Check resolve_range(const model::Leg& leg, const Holds& holds, Taken& taken,
+                    std::vector<SerialRange>& out, const std::string& pointer) {
   const IndexedRun wanted{*leg.first, *leg.last};
   if (wanted.last < wanted.first) return refuse(Outcome::LEG_INVALID, pointer);
-  const auto run = run_at(context, leg.batch, wanted.first);
-  const Place held{UnitState::active, holder, std::nullopt};
-  // Runs are maximal, so a range that is held lies inside one run.
-  const bool is_held = run && place_of(*run) == held && run->last >= wanted.last;
-  if (!is_held || overlaps(taken, wanted)) return refuse(Outcome::UNITS_NOT_HELD, pointer);
+  const SerialRange range{leg.batch, wanted.first, wanted.last};
+  if (!holds(range) || overlaps(taken, wanted)) return refuse(Outcome::UNITS_NOT_HELD, pointer);
   take(taken, wanted);
-  out.push_back({leg.batch, wanted.first, wanted.last});
+  out.push_back(range);
   return std::nullopt;
 }
 
@@ -199,6 +199,33 @@ Check resolve_quantity(Context& context, const model::PartyId& holder, const mod
     out.push_back({leg.batch, part.first, part.last});
   }
   return std::nullopt;
+}
+
+Check resolve(Context& context, const model::PartyId& holder, const std::vector<model::Leg>& legs,
+              const Holds& holds, std::vector<SerialRange>& out) {
+  std::map<model::BatchId, Taken> taken;
+  for (std::size_t i = 0; i < legs.size(); ++i) {
+    const auto& leg = legs[i];
+    const std::string pointer = "/credentialSubject/legs/" + std::to_string(i);
+    const bool is_range = leg.first && leg.last && !leg.quantity;
+    const bool is_quantity = !leg.first && !leg.last && leg.quantity;
+    if (!is_range && !is_quantity) return refuse(Outcome::LEG_INVALID, pointer);
+    if (!context.read<model::BatchRow>(codec::batch_key(leg.batch))) {
+      return refuse(Outcome::BATCH_UNKNOWN, pointer + "/batch");
+    }
+    auto& of_batch = taken[leg.batch];
+    auto check = is_range ? resolve_range(leg, holds, of_batch, out, pointer)
+                          : resolve_quantity(context, holder, leg, of_batch, out, pointer);
+    if (check) return check;
+    if (out.size() > kSerialRangesMax) return refuse(Outcome::LIST_TOO_LONG, pointer);
+  }
+  return std::nullopt;
+}
+
+bool is_claimable(const Place& place, const model::PartyId& holder) {
+  const bool live = place.state == UnitState::active || place.state == UnitState::pending ||
+                    place.state == UnitState::locked;
+  return live && place.holder == holder;
 }
 
 }  // namespace
@@ -273,23 +300,24 @@ void index_buffer(Context& context, const model::BatchId& batch) {
 
 Check resolve_legs(Context& context, const model::PartyId& holder,
                    const std::vector<model::Leg>& legs, std::vector<SerialRange>& out) {
-  std::map<model::BatchId, Taken> taken;
-  for (std::size_t i = 0; i < legs.size(); ++i) {
-    const auto& leg = legs[i];
-    const std::string pointer = "/credentialSubject/legs/" + std::to_string(i);
-    const bool is_range = leg.first && leg.last && !leg.quantity;
-    const bool is_quantity = !leg.first && !leg.last && leg.quantity;
-    if (!is_range && !is_quantity) return refuse(Outcome::LEG_INVALID, pointer);
-    if (!context.read<model::BatchRow>(codec::batch_key(leg.batch))) {
-      return refuse(Outcome::BATCH_UNKNOWN, pointer + "/batch");
-    }
-    auto& of_batch = taken[leg.batch];
-    auto check = is_range ? resolve_range(context, holder, leg, of_batch, out, pointer)
-                          : resolve_quantity(context, holder, leg, of_batch, out, pointer);
-    if (check) return check;
-    if (out.size() > kSerialRangesMax) return refuse(Outcome::LIST_TOO_LONG, pointer);
-  }
-  return std::nullopt;
+  const Place held{UnitState::active, holder, std::nullopt};
+  const auto holds = [&](const SerialRange& range) {
+    // Runs are maximal, so a range that is held lies inside one run.
+    const auto run = run_at(context, range.batch, range.first);
+    return run && place_of(*run) == held && run->last >= range.last;
+  };
+  return resolve(context, holder, legs, holds, out);
+}
+
+Check resolve_claimed_legs(Context& context, const model::PartyId& holder,
+                           const std::vector<model::Leg>& legs, std::vector<SerialRange>& out) {
+  const auto holds = [&](const SerialRange& range) {
+    const auto runs = runs_in(context, range);
+    return !runs.empty() && runs.back().range.last == range.last &&
+           std::all_of(runs.begin(), runs.end(),
+                       [&](const PlacedRange& run) { return is_claimable(run.place, holder); });
+  };
+  return resolve(context, holder, legs, holds, out);
 }
 
 Check each_programme(Context& context, const std::vector<SerialRange>& serials,

@@ -56,6 +56,13 @@ void index_buffer(Context& context, const model::BatchId& batch);
 Check resolve_legs(Context& context, const model::PartyId& holder,
                    const std::vector<model::Leg>& legs, std::vector<model::SerialRange>& out);
 
+// The same for an act that is above pending transfers and locks: a range may lie on active, pending
+// and locked units of the holder, a quantity takes active ones. The ranges are the legs' own; they
+// lie in one run each when the claims on them have ended (claims.h).
+Check resolve_claimed_legs(Context& context, const model::PartyId& holder,
+                           const std::vector<model::Leg>& legs,
+                           std::vector<model::SerialRange>& out);
+
 // Visits the programmes that the ranges' batches belong to, each run of one programme once, until a
 // visit refuses; answers that refusal. Errors: BATCH_UNKNOWN, PROGRAMME_UNKNOWN.
 Check each_programme(Context& context, const std::vector<model::SerialRange>& serials,
