@@ -82,7 +82,7 @@ Status check_registration(CertificateParts& parts, const Origin& origin) {
   const bool right = project.registered && body.code == project.code &&
                      *project.validated < act->index && *project.registered < origin.report.entry;
   if (!right) return broken("the project was not registered before it reported");
-  const auto needed = registry_approvals(origin.policy(), model::GovernedAct::register_project);
+  const auto needed = registry_approvals(origin.policy(*act), model::GovernedAct::register_project);
   return check_effect(parts, *act, *project.registered, needed, "the registration");
 }
 
@@ -144,13 +144,14 @@ Result<Origin> prove_origin(CertificateParts& parts, const model::ReportId& repo
   return origin;
 }
 
-Status check_batch(CertificateParts& parts, const Origin& origin, const model::BatchRow& batch) {
+Status check_batch(CertificateParts& parts, Origin origin, const model::BatchRow& batch) {
   MRV_TRY(const ProvedAct* const issuance,
           parts.find<model::IssueCredits>("the issuance", [&](const auto& act, const auto& body) {
             return body.report == origin.report.id &&
                    state::batch_id_of(act.act.digest, batch.vintage) == batch.id;
           }));
-  const auto needed = registry_approvals(origin.policy(), model::GovernedAct::issue_credits);
+  origin.issuing = origin.policy(*issuance);
+  const auto needed = registry_approvals(origin.issuing, model::GovernedAct::issue_credits);
   MRV_CHECK(check_effect(parts, *issuance, batch.entry, needed, "the issuance"));
   model::BatchRow expected = batch;
   expected.report = origin.report.id;

@@ -125,7 +125,7 @@ TEST_CASE("approvals at every step, explicit serials, two batches of two program
 }
 
 TEST_CASE("certificates of a history with every kind of act hold") {
-  LedgerWorld world;
+  LedgerWorld world(true, model::kRulesVersionFirst);
   test::AllActs(world, MRV_SOURCE_DIR).run();
   const auto reader = world.node().reader();
   const auto page =
