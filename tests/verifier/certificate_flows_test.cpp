@@ -131,7 +131,7 @@ TEST_CASE("certificates of a history with every kind of act hold") {
   const auto page =
       reader->page(model::RetirementRow::kTag, std::nullopt, 10, reader->published().size);
   REQUIRE(page.ok());
-  CHECK(page->rows.size() == 2);
+  CHECK(page->rows.size() == 3);
   for (const auto& [key, value] : page->rows) {
     const auto id = codec::decode_row<model::RetirementRow>(value)->id;
     const auto verdict = verdict_on(world, *codec::encode_certificate(built(world, id)));
