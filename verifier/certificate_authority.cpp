@@ -218,12 +218,20 @@ Status check_effect(CertificateParts& parts, const ProvedAct& act, EntryIndex ef
   return person.ok() ? Status() : Status(person.error());
 }
 
-Result<std::int64_t> approvals_needed(CertificateParts& parts, const ProvedAct& act) {
-  if (!act.act.act.party) {
-    MRV_TRY(const auto ledger, parts.row<model::LedgerRow>(codec::ledger_key(), "the ledger"));
-    return ledger.threshold - 1;
+Result<std::int64_t> approvals_needed(CertificateParts& parts, const ProvedAct& act,
+                                      EntryIndex effect) {
+  if (act.act.act.party) {
+    return std::int64_t{std::holds_alternative<model::RegisterFactorTable>(act.act.act.body) ? 1
+                                                                                             : 0};
   }
-  return std::int64_t{std::holds_alternative<model::RegisterFactorTable>(act.act.act.body) ? 1 : 0};
+  MRV_TRY(const auto ledger, parts.row<model::LedgerRow>(codec::ledger_key(), "the ledger"));
+  std::int64_t threshold = ledger.threshold;
+  if (ledger.thresholds) {
+    for (const auto& value : *ledger.thresholds) {
+      if (value.from <= effect) threshold = value.threshold;
+    }
+  }
+  return threshold - 1;
 }
 
 }  // namespace mrv::verifier

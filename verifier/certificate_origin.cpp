@@ -41,7 +41,7 @@ Status add_amendments(CertificateParts& parts, const model::ProgrammeRow& row,
                 "an amendment of the programme", [&](const ProvedAct& found, const auto& body) {
                   return body.programme == row.id && takes_effect_at(parts, found, effect);
                 }));
-    MRV_TRY(const auto needed, approvals_needed(parts, *act));
+    MRV_TRY(const auto needed, approvals_needed(parts, *act, effect));
     MRV_CHECK(check_effect(parts, *act, effect, needed, "an amendment of the programme"));
     const auto& body = std::get<model::AmendProgramme>(act->act.act.body);
     const ProvedAct* const completing = parts.at(effect);
@@ -58,7 +58,7 @@ Status add_amendments(CertificateParts& parts, const model::ProgrammeRow& row,
 Result<model::ProgrammeRow> prove_programme(CertificateParts& parts, const model::ProgrammeId& id) {
   MRV_TRY(auto row, parts.row<model::ProgrammeRow>(codec::programme_key(id), "the programme"));
   MRV_TRY(const auto* const act, parts.act<model::RegisterProgramme>(id.bytes, "the programme"));
-  MRV_TRY(const auto needed, approvals_needed(parts, *act));
+  MRV_TRY(const auto needed, approvals_needed(parts, *act, row.entry));
   MRV_CHECK(check_effect(parts, *act, row.entry, needed, "the programme"));
   const auto& body = std::get<model::RegisterProgramme>(act->act.act.body);
   model::ProgrammeRow expected{id,        row.entry,

@@ -46,7 +46,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 22> kRoles =
     {model::Approve::kType, "approval"},
 }};
 
-constexpr std::array<std::pair<std::uint8_t, std::string_view>, 17> kRowNames = {{
+constexpr std::array<std::pair<std::uint8_t, std::string_view>, 19> kRowNames = {{
     {model::LedgerRow::kTag, "ledger"},
     {model::PartyRow::kTag, "party"},
     {model::KeyRow::kTag, "key"},
@@ -62,6 +62,8 @@ constexpr std::array<std::pair<std::uint8_t, std::string_view>, 17> kRowNames = 
     {model::TransferRow::kTag, "transfer"},
     {model::RetirementRow::kTag, "retirement"},
     {model::AccountPolicyRow::kTag, "account-policy"},
+    {model::ObligationRow::kTag, "obligation"},
+    {model::InvalidationRow::kTag, "invalidation"},
     {model::LockRow::kTag, "lock"},
     {model::LabelRow::kTag, "label"},
 }};
