@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "crypto/canonical_json.h"
@@ -40,6 +41,7 @@ inline constexpr crypto::JsonLimits kBoundaryLimits{
 
 // What a blob says before geometry is judged: polygons or points, never both.
 struct BoundaryShape {
+  bool has_points = false;
   std::vector<boundary::RawPolygon> polygons;
   std::vector<boundary::RawPosition> points;
   // JSON Pointer of the coordinates, and whether they are those of a Multi… geometry: what a place
@@ -49,12 +51,13 @@ struct BoundaryShape {
   // positions_by_decimals[d]: positions whose longer number is written with d decimals, the last
   // element those with more. Only for a hint about where a file comes from.
   std::vector<std::size_t> positions_by_decimals;
-
-  [[nodiscard]] bool has_points() const { return !points.empty(); }
 };
 
 Result<BoundaryShape> read_boundary_shape(std::string_view blob);
 
+// The second step by itself, for a program that says in its own words what it finds.
+std::variant<boundary::Boundary, boundary::Finding> judge_shape(const BoundaryShape& shape,
+                                                                std::int64_t point_radius);
 // Where in the blob a finding is.
 std::string pointer_of(const BoundaryShape& shape, const boundary::Finding& finding);
 
