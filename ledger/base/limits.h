@@ -35,7 +35,7 @@ inline constexpr std::size_t kSiteVisitsMax = 50;
 inline constexpr std::size_t kImportRowsMax = 400;
 inline constexpr std::size_t kForeignRegistriesMax = 64;
 
-inline constexpr std::size_t kTrustedMax = 256;        // counterparties of one account
+inline constexpr std::size_t kTrustedMax = 256;          // counterparties of one account
 inline constexpr std::size_t kSharedBoundariesMax = 32;  // projects that one project names
 inline constexpr std::size_t kBatchesNamedMax = 200;     // by one act
 inline constexpr std::size_t kLabelUsesMax = 8;
@@ -94,6 +94,11 @@ inline constexpr std::size_t kBoundaryValuesMax =
 inline constexpr std::size_t kCoordinateTextBytesMax = 128;  // one number as written
 inline constexpr std::int64_t kCoordinateExponentMax = 999;  // of 10, on either side
 inline constexpr std::int64_t kPointRadiusMax = 10'000'000;  // 10^-7 degree: one degree
+// The largest boundary as base64 in a row (ledger/boundary/boundary.h, kBoundaryRowBytesMax).
+inline constexpr std::size_t kBoundaryTextBytesMax = 22'360;
+// Boundaries that one is compared with, and rows of the cell index that are read to find them.
+inline constexpr std::size_t kBoundaryCandidatesMax = 128;
+inline constexpr std::size_t kBoundaryCellRowsMax = 16'384;
 
 // Time (milliseconds).
 inline constexpr std::int64_t kMsPerSecond = 1'000;

@@ -54,6 +54,16 @@ Check check_independent(Context& context, const model::PartyRow& vvb,
   return refuse(Outcome::VVB_NOT_INDEPENDENT, "/issuer/party");
 }
 
+bool has_validated(Context& context, const model::ProjectRow& project, const model::PartyId& vvb) {
+  if (project.validator == vvb) return true;
+  if (!project.amendments) return false;
+  return std::any_of(
+      project.amendments->begin(), project.amendments->end(), [&](const auto& amendment) {
+        const auto row = context.read<model::AmendmentRow>(codec::amendment_key(amendment.id));
+        return row && row->validator == vvb;
+      });
+}
+
 bool is_rotation_due(const model::ProgrammePolicy& policy, const model::ProjectRow& project,
                      const model::PartyId& vvb) {
   if (policy.consecutive_periods_max == 0) return false;

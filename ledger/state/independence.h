@@ -15,6 +15,9 @@ Check check_accredited(Context& context, const model::PartyId& vvb,
 Check check_independent(Context& context, const model::PartyRow& vvb,
                         const model::ProjectRow& project);
 
+// It validated the design, or an amendment that was accepted.
+bool has_validated(Context& context, const model::ProjectRow& project, const model::PartyId& vvb);
+
 // Declared by either side.
 bool are_affiliates(const model::PartyRow& a, const model::PartyRow& b);
 

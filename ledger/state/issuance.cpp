@@ -107,8 +107,10 @@ bool blocks(const model::ProgrammePolicy& policy, model::Opinion opinion) {
 
 // Admitted, accredited for the project and not due for rotation: now, not when it stated.
 bool may_count(Context& context, const Issuance& issuance, const model::PartyRow& vvb) {
+  auto project = issuance.project;
+  project.methodology = issuance.report.methodology;  // what the VVB must be accredited for
   return !require_admitted(vvb, {}) && has_role(vvb, model::Role::vvb) &&
-         !check_accredited(context, vvb.id, issuance.project) &&
+         !check_accredited(context, vvb.id, project) &&
          !is_rotation_due(issuance.policy, issuance.project, vvb.id);
 }
 

@@ -8,6 +8,7 @@
 #include "ledger/state/evidence.h"
 #include "ledger/state/evidence_use.h"
 #include "ledger/state/policy.h"
+#include "ledger/state/project_changes.h"
 #include "ledger/state/recomputation.h"
 #include "ledger/state/rules.h"
 
@@ -30,7 +31,10 @@ Check check_project(const model::ProjectRow& project, const ActingParty& acting,
     return refuse(Outcome::PROJECT_STATE_WRONG, at("project"),
                   "it is " + std::string(model::name_of(project.state)));
   }
-  if (act.methodology != project.methodology) {
+  if (changes_within(project, act.period)) {
+    return refuse(Outcome::METHODOLOGY_CHANGES_WITHIN, at("period"));
+  }
+  if (act.methodology != methodology_on(project, act.period.from)) {
     return refuse(Outcome::METHODOLOGY_NOT_PROJECTS, at("methodology"));
   }
   return std::nullopt;

@@ -49,7 +49,7 @@ Check check_vvb(Context& context, const model::PartyRow& vvb, const model::Proje
   const auto programme = context.read<model::ProgrammeRow>(codec::programme_key(project.programme));
   if (!programme) return refuse(Outcome::PROGRAMME_UNKNOWN, at("report"));
   const auto& policy = policy_of(context, *programme);
-  if (project.validator == vvb.id && !policy.validator_may_verify) {
+  if (!policy.validator_may_verify && has_validated(context, project, vvb.id)) {
     return refuse(Outcome::VVB_NOT_INDEPENDENT, "/issuer/party", "it validated the project");
   }
   const bool due = is_rotation_due(policy, project, vvb.id);
@@ -89,8 +89,9 @@ Check rule(Context& context, const model::SubmitVerificationStatement& act) {
   if (EntryIndex{static_cast<std::uint64_t>(act.index)} != report->entry) {
     return refuse(Outcome::REPORT_DIGEST_DIFFERS, at("index"));
   }
-  const auto project = context.read<model::ProjectRow>(codec::project_key(report->project));
+  auto project = context.read<model::ProjectRow>(codec::project_key(report->project));
   if (!project) return refuse(Outcome::PROJECT_UNKNOWN, at("report"));
+  project->methodology = report->methodology;  // what the VVB must be accredited for
   if (auto check = check_vvb(context, acting.party, *project)) return check;
   if (auto check = check_verified(*report, act.verified)) return check;
   model::StatementRow row;

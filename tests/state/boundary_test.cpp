@@ -1,4 +1,5 @@
-// One boundary earns credits once at any time.
+// One boundary earns credits once at any time: rules version 1, where the same boundary is the same
+// digest.
 #include <doctest/doctest.h>
 
 #include "tests/support/signed_project.h"
@@ -15,10 +16,15 @@ constexpr const char* kOverlap = "BOUNDARY_OVERLAP/credentialSubject/boundaryDig
 
 // A registered project over one boundary and 365 days, and others that want it too.
 struct BoundaryWorld : SignedProject {
-  BoundaryWorld() {
+  BoundaryWorld() : SignedProject(first_rules()) {
     party("rival", {Role::developer});
     register_standards();
     submit_over(kFirstDay, kFirstDay + 365);
+  }
+  static model::Genesis first_rules() {
+    auto genesis = genesis_of(2, 2);
+    genesis.rules_version = model::kRulesVersionFirst;
+    return genesis;
   }
   model::SubmitProject body(std::int32_t from, std::int32_t to) {
     auto act = project_body();
@@ -75,6 +81,21 @@ TEST_CASE("a boundary with too many projects takes no further one") {
   row.claims.pop_back();
   world.put(key, row);
   CHECK(world.rival(later).empty());
+}
+
+TEST_CASE("under the first rules a boundary is any blob, and what version 2 brought is not known") {
+  BoundaryWorld world;
+  auto act = world.project_body();
+  act.boundary_digest = world.blob("no geometry at all");
+  CHECK(world.rival(act).empty());
+  CHECK(world.all<model::GeometryRow>().empty());
+  CHECK(world.all<model::BoundaryCellRow>().empty());
+  const auto row = world.project_row();
+  CHECK(!row.changes);
+  act.boundary_digest = world.blob("another");
+  act.shares_boundary_with = {world.project};
+  CHECK(world.rival(act) == "NOT_IN_RULES/credentialSubject/sharesBoundaryWith");
+  CHECK(world.refused("dev", model::WithdrawProject{world.project, "x"}) == "NOT_IN_RULES/type/1");
 }
 
 TEST_CASE("what a project declares in other registries stands in its row") {

@@ -8,6 +8,7 @@
 
 #include "crypto/canonical_json.h"
 #include "ledger/codec/methodology_codec.h"
+#include "tests/support/places.h"
 
 namespace mrv::test {
 
@@ -89,7 +90,7 @@ void CcsFlow::register_project() {
   act.sector = "ccs";
   act.name.en = "Field";
   act.country = "CN";
-  act.boundary_digest = blob("{\"field\":" + std::to_string(++fields_) + "}");
+  act.boundary_digest = blob(field(++fields_));
   act.crediting_period = {{kDay2023}, {kDay2024 + 3'652}};
   act.capacity_per_year = 150'000;
   LedgerWorld::expect(world_.submit("developer", "developer", act));
