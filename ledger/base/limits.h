@@ -42,11 +42,12 @@ inline constexpr std::size_t kLabelUsesMax = 8;
 inline constexpr std::size_t kGoalsMax = 17;  // of sustainable development
 
 // Lists that many acts fill; the act that would go beyond is refused.
-inline constexpr std::size_t kLiveReportsMax = 2'000;     // of one project
-inline constexpr std::size_t kStatementsMax = 64;         // standing on one report
-inline constexpr std::size_t kBoundaryClaimsMax = 256;    // live projects of one boundary
-inline constexpr std::size_t kFindingsMax = 256;          // of one report
-inline constexpr std::size_t kInvalidationsMax = 1'000;   // of one batch
+inline constexpr std::size_t kLiveReportsMax = 2'000;          // of one project
+inline constexpr std::size_t kStatementsMax = 64;              // standing on one report
+inline constexpr std::size_t kBoundaryClaimsMax = 256;         // live projects of one boundary
+inline constexpr std::size_t kFindingsMax = 256;               // of one report
+inline constexpr std::size_t kInvalidationsMax = 1'000;        // of one batch
+inline constexpr std::size_t kObligationsPerBatchMax = 2'000;  // that named one batch
 inline constexpr std::size_t kLabelsPerBatchMax = 1'000;  // given to one batch, ended ones included
 inline constexpr std::size_t kRowVersionsMax = 1'024;     // of a policy or a list of changes
 inline constexpr std::size_t kForeignTotalsMax = 10'000;  // of one foreign project and vintage
@@ -84,6 +85,8 @@ inline constexpr int kRoundedDigits = 34;
 inline constexpr int kRoundedExponentMax = 6'144;
 inline constexpr int kRoundedExponentMin = -6'143;
 
+// Readings of one measurement series: four months of one a second.
+inline constexpr std::int64_t kSeriesReadingsMax = 10'000'000;
 // Project boundaries (schemas/spec/boundary.md).
 inline constexpr std::size_t kBoundaryBytesMax = 1UL * 1024 * 1024;
 inline constexpr std::size_t kBoundaryPositionsMax = 2'000;  // as written, closing ones included

@@ -1,58 +1,66 @@
-// A sweep from west to east pairs edges whose boxes touch; exact predicates judge each pair.
+// A sweep along one axis pairs edges whose boxes touch; exact predicates judge each pair.
 #include "ledger/boundary/edges.h"
 
 #include <algorithm>
 #include <cassert>
+#include <utility>
 
 namespace mrv::boundary {
 namespace {
 
 using Order = std::vector<std::size_t>;
+using Axis = std::int32_t Position::*;
 
-// The edges that come near `area`, by the western end of their boxes.
-Order from_west(const Edges& edges, const Box& area) {
+// The sweep goes along the longer side of what it covers, where edges overlap least.
+Axis longer_side(const Box& box) {
+  const auto width = std::int64_t{box.high.longitude} - box.low.longitude;
+  const auto height = std::int64_t{box.high.latitude} - box.low.latitude;
+  return width < height ? &Position::latitude : &Position::longitude;
+}
+
+// The edges that come near `area`, by the lower end of their boxes.
+Order in_sweep_order(const Edges& edges, const Box& area, Axis axis) {
   Order order;
   for (std::size_t i = 0; i < edges.size(); ++i) {
     if (boxes_touch(edges[i].box, area)) order.push_back(i);
   }
-  std::sort(order.begin(), order.end(), [&edges](std::size_t i, std::size_t j) {
-    return std::pair(edges[i].box.low.longitude, i) < std::pair(edges[j].box.low.longitude, j);
+  std::sort(order.begin(), order.end(), [&edges, axis](std::size_t i, std::size_t j) {
+    return std::pair(edges[i].box.low.*axis, i) < std::pair(edges[j].box.low.*axis, j);
   });
   return order;
 }
 
-// Visits the edges from `first` of the order on that begin no further east than `edge` ends and
-// share a latitude with it; false when `visit` ended it.
+// Visits the edges from `first` of the order on that begin before `edge` ends and whose boxes touch
+// its own; false when `visit` ended it.
 template <class Visit>
-bool scan_east(const Edges& edges, const Order& order, std::size_t first, const Edge& edge,
-               Visit visit) {
+bool scan_ahead(const Edges& edges, const Order& order, std::size_t first, Axis axis,
+                const Edge& edge, Visit visit) {
   for (std::size_t k = first; k < order.size(); ++k) {
     const Box& box = edges[order[k]].box;
-    if (box.low.longitude > edge.box.high.longitude) return true;
-    if (box.low.latitude > edge.box.high.latitude || edge.box.low.latitude > box.high.latitude) {
-      continue;
-    }
-    if (!visit(order[k])) return false;
+    if (box.low.*axis > edge.box.high.*axis) return true;
+    if (boxes_touch(box, edge.box) && !visit(order[k])) return false;
   }
   return true;
 }
 
 // Every pair of an edge of `a` and one of `b` whose boxes touch, once: each pair is found from the
-// edge that begins further west.
+// edge that begins first.
 template <class Visit>
-void each_close_pair(const Edges& a, const Order& a_order, const Edges& b, const Order& b_order,
-                     Visit visit) {
+void each_close_pair(const Edges& a, const Edges& b, const Box& common, Visit visit) {
+  const Axis axis = longer_side(common);
+  const Order a_order = in_sweep_order(a, common, axis);
+  const Order b_order = in_sweep_order(b, common, axis);
   std::size_t i = 0;
   std::size_t j = 0;
   while (i < a_order.size() && j < b_order.size()) {
     const Edge& e = a[a_order[i]];
     const Edge& f = b[b_order[j]];
-    if (e.box.low.longitude <= f.box.low.longitude) {
+    if (e.box.low.*axis <= f.box.low.*axis) {
       const std::size_t at = a_order[i++];
-      if (!scan_east(b, b_order, j, e, [&](std::size_t k) { return visit(at, k); })) return;
+      if (!scan_ahead(b, b_order, j, axis, e, [&](std::size_t k) { return visit(at, k); })) return;
     } else {
       const std::size_t at = b_order[j++];
-      if (!scan_east(a, a_order, i, f, [&](std::size_t k) { return visit(k, at); })) return;
+      if (!scan_ahead(a, a_order, i, axis, f, [&](std::size_t k) { return visit(k, at); })) return;
     }
   }
 }
@@ -89,6 +97,13 @@ Box box_of_edges(const Edges& edges) {
   Box box = edges.front().box;
   for (const Edge& edge : edges) box = join(box, edge.box);
   return box;
+}
+
+// Precondition: the boxes touch.
+Box common_box(const Box& a, const Box& b) {
+  return {
+      {std::max(a.low.longitude, b.low.longitude), std::max(a.low.latitude, b.low.latitude)},
+      {std::min(a.high.longitude, b.high.longitude), std::min(a.high.latitude, b.high.latitude)}};
 }
 
 }  // namespace
@@ -129,10 +144,12 @@ Contact contact_of(const Edge& e, const Edge& f) {
 
 void each_contact(const Edges& edges, const VisitContact& visit) {
   if (edges.empty()) return;
-  const Order order = from_west(edges, box_of_edges(edges));
+  const Box box = box_of_edges(edges);
+  const Axis axis = longer_side(box);
+  const Order order = in_sweep_order(edges, box, axis);
   for (std::size_t i = 0; i < order.size(); ++i) {
     const Edge& e = edges[order[i]];
-    const bool go_on = scan_east(edges, order, i + 1, e, [&](std::size_t k) {
+    const bool go_on = scan_ahead(edges, order, i + 1, axis, e, [&](std::size_t k) {
       const Contact contact = contact_of(e, edges[k]);
       return (!contact.crosses && contact.touch_count == 0) || visit(e, edges[k], contact);
     });
@@ -142,9 +159,10 @@ void each_contact(const Edges& edges, const VisitContact& visit) {
 
 Meeting meet(const Edges& a, const Edges& b) {
   Meeting meeting;
-  const Order a_order = from_west(a, box_of_edges(b));
-  const Order b_order = from_west(b, box_of_edges(a));
-  each_close_pair(a, a_order, b, b_order, [&](std::size_t i, std::size_t j) {
+  const Box a_box = box_of_edges(a);
+  const Box b_box = box_of_edges(b);
+  if (!boxes_touch(a_box, b_box)) return meeting;
+  each_close_pair(a, b, common_box(a_box, b_box), [&](std::size_t i, std::size_t j) {
     const Contact contact = contact_of(a[i], b[j]);
     if (contact.touch_count > 0) {
       add_touches(i, a[i], contact, meeting.on_a);

@@ -164,9 +164,6 @@ Check read_ground(Context& context, const Hash& digest, std::int64_t point_radiu
                   const std::string& pointer, Ground& out) {
   out = {digest, std::nullopt};
   if (rules_version(context) < 2) return std::nullopt;
-  if (context.read<model::RemovedBlobRow>(codec::removed_blob_key(digest))) {
-    return refuse(Outcome::BLOB_REMOVED, pointer);
-  }
   const auto bytes = context.blob(digest);
   if (!bytes) return refuse(Outcome::BLOB_MISSING, pointer);
   auto geometry = codec::decode_boundary(as_text(*bytes), point_radius);

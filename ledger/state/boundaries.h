@@ -20,7 +20,7 @@ struct Ground {
 };
 
 // The ground of a boundary blob as the rules in force read it; version 1 reads nothing.
-// `point_radius`: the programme's. Refusals, at `pointer`: BLOB_REMOVED, BOUNDARY_INVALID. The
+// `point_radius`: the programme's. Refusals, at `pointer`: BLOB_MISSING, BOUNDARY_INVALID. The
 // act's entry carries the geometry as its result.
 Check read_ground(Context& context, const Hash& digest, std::int64_t point_radius,
                   const std::string& pointer, Ground& out);

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "ledger/state/authority.h"
+#include "ledger/state/policy.h"
 
 namespace mrv::state {
 namespace {
@@ -49,7 +50,8 @@ Check check_independent(Context& context, const model::PartyRow& vvb,
                         const model::ProjectRow& project) {
   const auto developer = context.read<model::PartyRow>(codec::party_key(project.developer));
   const bool dependent = !developer || vvb.id == project.developer ||
-                         are_affiliates(vvb, *developer) || has_role(vvb, model::Role::registry);
+                         are_affiliates(vvb, *developer) ||
+                         has_role(context, vvb, model::Role::registry);
   if (!dependent) return std::nullopt;
   return refuse(Outcome::VVB_NOT_INDEPENDENT, "/issuer/party");
 }
@@ -62,6 +64,27 @@ bool has_validated(Context& context, const model::ProjectRow& project, const mod
         const auto row = context.read<model::AmendmentRow>(codec::amendment_key(amendment.id));
         return row && row->validator == vvb;
       });
+}
+
+model::ProjectRow reported_by(const model::ProjectRow& project, const model::ReportRow& report) {
+  auto then = project;
+  then.methodology = report.methodology;
+  return then;
+}
+
+Check check_may_verify(Context& context, const model::PartyRow& vvb,
+                       const model::ProjectRow& project, const model::ReportRow& report) {
+  if (auto check = check_accredited(context, vvb.id, reported_by(project, report))) return check;
+  if (auto check = check_independent(context, vvb, project)) return check;
+  const auto programme = context.read<model::ProgrammeRow>(codec::programme_key(project.programme));
+  if (!programme) return refuse(Outcome::PROGRAMME_UNKNOWN, "/credentialSubject/report");
+  const auto& policy = policy_of(context, *programme);
+  if (!policy.validator_may_verify && has_validated(context, project, vvb.id)) {
+    return refuse(Outcome::VVB_NOT_INDEPENDENT, "/issuer/party", "it validated the project");
+  }
+  const bool due = is_rotation_due(policy, project, vvb.id);
+  if (due) return refuse(Outcome::VVB_ROTATION_DUE, "/issuer/party");
+  return std::nullopt;
 }
 
 bool is_rotation_due(const model::ProgrammePolicy& policy, const model::ProjectRow& project,

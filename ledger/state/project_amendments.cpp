@@ -6,6 +6,7 @@
 
 #include "ledger/state/boundaries.h"
 #include "ledger/state/independence.h"
+#include "ledger/state/methodology_use.h"
 #include "ledger/state/policy.h"
 #include "ledger/state/project_changes.h"
 #include "ledger/state/rules.h"
@@ -125,7 +126,7 @@ Check check_methodology(Context& context, const model::ProjectRow& project,
     const bool is_open = open_from(context, project) <= from && from < project.crediting_period.to;
     if (!is_open) return refuse(Outcome::CHANGE_DAY_INVALID, pointers.to("methodologyFrom"));
   }
-  return check_not_retired(context, digest, from, pointers.to("methodology"));
+  return require_in_use_from(context, digest, from, pointers.to("methodology"));
 }
 
 // `project` with everything that the amendment says.

@@ -106,14 +106,6 @@ Check check_credits(Context& context, const Hash& methodology, const std::string
   return std::nullopt;
 }
 
-Check check_not_retired(Context& context, const Hash& methodology, model::Day from,
-                        const std::string& pointer) {
-  const auto standard = context.read<model::StandardRow>(codec::standard_key(methodology));
-  const bool is_over = standard && standard->last_period_end && *standard->last_period_end <= from;
-  if (!is_over) return std::nullopt;
-  return refuse(Outcome::METHODOLOGY_RETIRED, pointer);
-}
-
 Check check_years(const model::Period& days, std::int64_t years_max, const std::string& pointer) {
   const std::int64_t length = std::int64_t{days.to.days} - days.from.days;
   if (years_max == 0 || length <= years_max * kDaysOfYearMax) return std::nullopt;

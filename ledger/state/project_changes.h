@@ -38,10 +38,6 @@ const Hash& methodology_on(const model::ProjectRow& project, model::Day day);
 // A methodology that a project may be credited under: registered, active, no table, no inventory.
 // STANDARD_UNKNOWN, METHODOLOGY_NOT_ACTIVE, METHODOLOGY_CREDITS_NOTHING, at `pointer`.
 Check check_credits(Context& context, const Hash& methodology, const std::string& pointer);
-// METHODOLOGY_RETIRED where no period that begins on that day may still be reported under it.
-Check check_not_retired(Context& context, const Hash& methodology, model::Day from,
-                        const std::string& pointer);
-
 // At most so many years of 366 days, 0 being any number: CREDITING_PERIOD_TOO_LONG, at `pointer`.
 Check check_years(const model::Period& days, std::int64_t years_max, const std::string& pointer);
 

@@ -19,8 +19,9 @@ void write(Context& context, const model::ProjectRow& project) {
 }
 
 // Its developer, or the registry.
-Check check_may_withdraw(const model::ProjectRow& project, const ActingParty& acting) {
-  if (has_role(acting.party, Role::registry)) return std::nullopt;
+Check check_may_withdraw(Context& context, const model::ProjectRow& project,
+                         const ActingParty& acting) {
+  if (has_role(context, acting.party, Role::registry)) return std::nullopt;
   return require_developer_of(project, acting);
 }
 
@@ -30,7 +31,8 @@ Check check_recipient(Context& context, const model::PartyId& to) {
   const auto party = context.read<model::PartyRow>(codec::party_key(to));
   if (!party) return refuse(Outcome::PARTY_UNKNOWN, pointer);
   if (party->owner) return refuse(Outcome::ACCOUNT_NESTED, pointer);
-  if (require_admitted(*party, pointer) || !has_role(*party, Role::developer)) {
+  if (require_admitted(context, *party, pointer) ||
+      !has_role(context, *party, Role::developer)) {
     return refuse(Outcome::RECIPIENT_NOT_ADMITTED, pointer);
   }
   return std::nullopt;
@@ -88,7 +90,7 @@ Check rule(Context& context, const model::WithdrawProject& act) {
   }
   model::ProjectRow project;
   if (auto check = read_project(context, act.project, project)) return check;
-  if (auto check = check_may_withdraw(project, acting)) return check;
+  if (auto check = check_may_withdraw(context, project, acting)) return check;
   if (auto check = require_state(project, {ProjectState::submitted, ProjectState::validated,
                                            ProjectState::registered, ProjectState::suspended})) {
     return check;
@@ -140,7 +142,7 @@ Check rule(Context& context, const model::AcceptProject& act) {
   }
   const auto seller = context.read<model::PartyRow>(codec::party_key(project.developer));
   if (!seller) return refuse(Outcome::PARTY_UNKNOWN, kProject);
-  if (auto check = require_admitted(*seller, kProject)) return check;
+  if (auto check = require_admitted(context, *seller, kProject)) return check;
   if (!project.former_developers) project.former_developers.emplace();
   project.former_developers->push_back({project.developer, *project.offered, context.index()});
   project.developer = acting.party.id;

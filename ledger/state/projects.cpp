@@ -3,6 +3,7 @@
 
 #include "ledger/state/boundaries.h"
 #include "ledger/state/independence.h"
+#include "ledger/state/methodology_use.h"
 #include "ledger/state/policy.h"
 #include "ledger/state/project_amendments.h"
 #include "ledger/state/project_changes.h"
@@ -23,7 +24,7 @@ bool is_positive(model::Opinion opinion) {
 Check check_methodology(Context& context, const model::SubmitProject& act) {
   const std::string pointer = "/credentialSubject/methodology";
   if (auto check = check_credits(context, act.methodology, pointer)) return check;
-  return check_not_retired(context, act.methodology, act.crediting_period.from, pointer);
+  return require_in_use_from(context, act.methodology, act.crediting_period.from, pointer);
 }
 
 // Public comment, where the programme wants it, has been asked for and is over.

@@ -3,9 +3,10 @@
 
 #include "ledger/state/authority.h"
 #include "ledger/state/evidence_use.h"
+#include "ledger/state/findings.h"
 #include "ledger/state/independence.h"
-#include "ledger/state/policy.h"
 #include "ledger/state/rules.h"
+#include "ledger/state/rules_version.h"
 
 namespace mrv::state {
 namespace {
@@ -41,22 +42,6 @@ Check check_verified(const model::ReportRow& report,
   return std::nullopt;
 }
 
-// Accredited, independent, not the validator unless policy lets one body do both, and not due for
-// rotation.
-Check check_vvb(Context& context, const model::PartyRow& vvb, const model::ProjectRow& project) {
-  if (auto check = check_accredited(context, vvb.id, project)) return check;
-  if (auto check = check_independent(context, vvb, project)) return check;
-  const auto programme = context.read<model::ProgrammeRow>(codec::programme_key(project.programme));
-  if (!programme) return refuse(Outcome::PROGRAMME_UNKNOWN, at("report"));
-  const auto& policy = policy_of(context, *programme);
-  if (!policy.validator_may_verify && has_validated(context, project, vvb.id)) {
-    return refuse(Outcome::VVB_NOT_INDEPENDENT, "/issuer/party", "it validated the project");
-  }
-  const bool due = is_rotation_due(policy, project, vvb.id);
-  if (due) return refuse(Outcome::VVB_ROTATION_DUE, "/issuer/party");
-  return std::nullopt;
-}
-
 // A VVB's later statement on a report takes the place of its earlier one.
 Check stand(Context& context, model::ReportRow& report, const model::StatementRow& row) {
   for (auto& standing : report.statements) {
@@ -89,11 +74,15 @@ Check rule(Context& context, const model::SubmitVerificationStatement& act) {
   if (EntryIndex{static_cast<std::uint64_t>(act.index)} != report->entry) {
     return refuse(Outcome::REPORT_DIGEST_DIFFERS, at("index"));
   }
-  auto project = context.read<model::ProjectRow>(codec::project_key(report->project));
+  const auto project = context.read<model::ProjectRow>(codec::project_key(report->project));
   if (!project) return refuse(Outcome::PROJECT_UNKNOWN, at("report"));
-  project->methodology = report->methodology;  // what the VVB must be accredited for
-  if (auto check = check_vvb(context, acting.party, *project)) return check;
+  if (auto check = check_may_verify(context, acting.party, *project, *report)) return check;
   if (auto check = check_verified(*report, act.verified)) return check;
+  const bool positive =
+      act.opinion == model::Opinion::unmodified || act.opinion == model::Opinion::modified;
+  if (positive) {
+    if (auto check = check_findings(context, *report, at("report"))) return check;
+  }
   model::StatementRow row;
   row.id = model::StatementId::of(context.act().digest);
   row.entry = context.index();
@@ -103,6 +92,7 @@ Check rule(Context& context, const model::SubmitVerificationStatement& act) {
   row.assurance = act.assurance;
   row.verified = act.verified;
   row.buffer_rate = act.buffer_rate;
+  if (rules_version(context) >= 2) row.signer = context.signer();
   if (auto check = stand(context, *report, row)) return check;
   context.create(codec::statement_key(row.id), row);
   context.write(codec::report_key(report->id), *report);
@@ -124,6 +114,7 @@ Check rule(Context& context, const model::WithdrawReport& act) {
   if (auto check = check_live(*report)) return check;
   // Its evidence may serve the report that takes its place.
   release_evidence(context, *report);
+  forget_findings(context, *report);
   std::erase(project->live_reports, report->id);
   context.write(codec::project_key(project->id), *project);
   report->state = ReportState::withdrawn;

@@ -1,6 +1,7 @@
 // write-golden NAME ROOT main-job|every-act: writes tests/vectors/NAME below the repository at
 // ROOT, the log of the main job or one of every kind of act. Never over one that exists: what is
 // golden stays.
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -8,6 +9,7 @@
 #include "ledger/log/checkpoint.h"
 #include "ledger/node/certificate.h"
 #include "tests/support/all_acts.h"
+#include "tests/support/golden.h"
 
 namespace {
 
@@ -44,12 +46,14 @@ void write_certificate(const std::filesystem::path& folder, test::LedgerWorld& w
 
 void write_golden(const std::filesystem::path& folder, const std::string& root,
                   const std::string& history) {
-  test::LedgerWorld world;
+  // The log of every act begins under the first rules and goes on under the latest.
+  const bool every_act = history == "every-act";
+  test::LedgerWorld world(true, every_act ? model::kRulesVersionFirst : model::kRulesVersionLatest);
   std::optional<model::RetirementId> retirement;
   if (history == "main-job") {
     retirement = run_main_job(world, root);
   } else {
-    test::need(history == "every-act", "main-job or every-act, not " + history);
+    test::need(every_act, "main-job or every-act, not " + history);
     test::AllActs(world, root).run();
   }
   const auto reader = world.node().reader();
@@ -57,9 +61,13 @@ void write_golden(const std::filesystem::path& folder, const std::string& root,
   for (std::uint64_t i = 0; i < reader->published().size.value(); ++i) {
     entries.push_back(**reader->entry(EntryIndex{i}));
   }
-  test::need(entries.size() <= log::kTileWidth, "one bundle");
   test::need(std::filesystem::create_directory(folder), "a new folder");
-  write(folder / "entries", as_text(log::encode_bundle(entries)));
+  for (std::size_t at = 0; at < entries.size(); at += log::kTileWidth) {
+    const auto first = entries.begin() + static_cast<std::ptrdiff_t>(at);
+    const auto count = std::min<std::size_t>(log::kTileWidth, entries.size() - at);
+    const std::vector<Bytes> bundle(first, first + static_cast<std::ptrdiff_t>(count));
+    write(folder / test::bundle_name(at / log::kTileWidth), as_text(log::encode_bundle(bundle)));
+  }
   write(folder / "roots",
         to_hex(reader->published().log_root) + "\n" + to_hex(reader->published().map_root) + "\n");
   if (retirement) write_certificate(folder, world, *retirement);

@@ -14,17 +14,18 @@ struct RowKinds {
     return ((tag == Rows::kTag && codec::decode_row<Rows>(value).ok()) || ...);
   }
 };
-using EveryRow = RowKinds<
-    model::LedgerRow, model::PartyRow, model::KeyRow, model::ProposalRow, model::AccreditationRow,
-    model::ProgrammeRow, model::CodeRow, model::StandardRow, model::ProjectRow, model::ReportRow,
-    model::StatementRow, model::CarryRow, model::BatchRow, model::SerialRow, model::HoldingRow,
-    model::TransferRow, model::RetirementRow, model::PoolRow, model::DepositRow, model::EvidenceRow,
-    model::ImportStateRow, model::ForeignSerialRow, model::ForeignTotalsRow, model::ImportFileRow,
-    model::BoundaryRow, model::AccountPolicyRow, model::RemovedBlobRow, model::AmendmentRow,
-    model::CommentRow, model::GrievanceRow, model::FindingRow, model::ReversalRow,
-    model::ObligationRow, model::InvalidationRow, model::CancellationRow, model::LockRow,
-    model::ExportRow, model::ConversionRow, model::ReceiptRow, model::LabelRow,
-    model::AnnotationRow, model::GeometryRow, model::BoundaryCellRow>;
+using EveryRow =
+    RowKinds<model::LedgerRow, model::PartyRow, model::KeyRow, model::ProposalRow,
+             model::AccreditationRow, model::ProgrammeRow, model::CodeRow, model::StandardRow,
+             model::ProjectRow, model::ReportRow, model::StatementRow, model::CarryRow,
+             model::BatchRow, model::SerialRow, model::HoldingRow, model::TransferRow,
+             model::RetirementRow, model::PoolRow, model::DepositRow, model::EvidenceRow,
+             model::ImportStateRow, model::ForeignSerialRow, model::ForeignTotalsRow,
+             model::ImportFileRow, model::BoundaryRow, model::AccountPolicyRow,
+             model::RemovedBlobRow, model::AmendmentRow, model::CommentRow, model::GrievanceRow,
+             model::FindingRow, model::ReversalRow, model::ObligationRow, model::InvalidationRow,
+             model::CancellationRow, model::LockRow, model::ExportRow, model::ConversionRow,
+             model::ReceiptRow, model::LabelRow, model::AnnotationRow, model::GeometryRow, model::BoundaryCellRow>;
 
 }  // namespace
 
@@ -155,6 +156,11 @@ model::PartyId SignedWorld::party(const std::string& name, const std::vector<mod
   return id;
 }
 
+model::PartyId SignedWorld::account(const std::string& owner, const std::string& name) {
+  accept(signed_off(owner, owner, model::OpenAccount{{name, std::nullopt}}));
+  return parties_[name] = model::PartyId::of(last_digest_);
+}
+
 void SignedWorld::bind(const std::string& party, const std::string& name,
                        std::vector<model::KeyPurpose> purposes) {
   accept(signed_off(party, party, model::BindKey{id(party), declared(name, std::move(purposes))}));
@@ -281,6 +287,7 @@ SignedWorld::Answer SignedWorld::taken(state::Verdict verdict, const Hash& diges
   }
   auto& accepted = std::get<state::Accepted>(verdict);
   check_delta(accepted);
+  check_pools(accepted.delta);
   state_.apply(accepted.delta);
   check_units();
   ++next_;
@@ -299,6 +306,32 @@ void SignedWorld::check_delta(const state::Accepted& accepted) {
   }
 }
 
+void SignedWorld::check_pools(const state::Delta& delta) const {
+  const auto after = [&](const Bytes& key) {
+    const auto found = delta.find(key);
+    return found != delta.end() ? found->second : state_.get(key);
+  };
+  std::map<model::ProgrammeId, Units> counted;
+  const auto count = [&](const std::optional<Bytes>& value, std::uint8_t tag, Units sign) {
+    if (!value) return;
+    if (tag == model::PoolRow::kTag) {
+      const auto pool = codec::decode_row<model::PoolRow>(*value);
+      counted[pool->programme] -= sign * pool->units;
+      return;
+    }
+    const auto run = codec::decode_row<model::SerialRow>(*value);
+    if (run->state != model::UnitState::buffer) return;
+    const auto batch = codec::decode_row<model::BatchRow>(*after(codec::batch_key(run->batch)));
+    counted[batch->programme] += sign * (run->last - run->first + 1);
+  };
+  for (const auto& [key, value] : delta) {
+    if (key[0] != model::PoolRow::kTag && key[0] != model::SerialRow::kTag) continue;
+    count(state_.get(key), key[0], -1);
+    count(value, key[0], 1);
+  }
+  for (const auto& [programme, difference] : counted) CHECK(difference == 0);
+}
+
 void SignedWorld::check_units() const {
   std::map<model::BatchId, Units> next;
   std::map<std::pair<Bytes, model::UnitState>, Units> sums;
@@ -314,6 +347,7 @@ void SignedWorld::check_units() const {
     const Bytes key = codec::holding_key(holding.holder, holding.batch);
     CHECK(holding.active == sums[{key, model::UnitState::active}]);
     CHECK(holding.pending == sums[{key, model::UnitState::pending}]);
+    CHECK(holding.locked == sums[{key, model::UnitState::locked}]);
     CHECK(holding.retired == sums[{key, model::UnitState::retired}]);
   }
 }

@@ -74,6 +74,8 @@ class SignedWorld {
   model::PartyId applicant(const std::string& name, std::vector<model::Role> roles);
   // An admitted party: the key `name` initiates, the key `name-2` of another person approves.
   model::PartyId party(const std::string& name, const std::vector<model::Role>& roles);
+  // A sub-account: its acts name `name` and are signed by its owner's keys.
+  model::PartyId account(const std::string& owner, const std::string& name);
   void bind(const std::string& party, const std::string& name,
             std::vector<model::KeyPurpose> purposes);
   void set_status(const std::string& party, model::PartyStatus status);
@@ -126,6 +128,7 @@ class SignedWorld {
   // How many entries there are: only accepted acts become one.
   [[nodiscard]] std::uint64_t size() const { return next_; }
   [[nodiscard]] const std::map<Bytes, Bytes>& rows() const { return state_.rows(); }
+  [[nodiscard]] const state::MemoryState& state() const { return state_; }
   void pass(std::int64_t ms) { now = TimestampMs{now.value() + ms}; }
 
   Hash blob(const std::string& text);
@@ -136,6 +139,9 @@ class SignedWorld {
   Answer taken(state::Verdict verdict, const Hash& digest);
 
   static void check_delta(const state::Accepted& accepted);
+
+  // What comes into a pool or leaves it is counted there. Before the delta is applied.
+  void check_pools(const state::Delta& delta) const;
 
   // Runs of each batch follow one another without a gap, and every holding is the sum of its runs.
   void check_units() const;
