@@ -24,7 +24,8 @@ bool is_one_of(const model::ActBody& body) {
 
 Authority authority_for(const model::ActBody& body) {
   if (is_one_of<model::Approve>(body)) return {KeyPurpose::approve, {}, true, true};
-  if (is_one_of<model::RegisterProgramme, model::OrderTransfer, model::ReverseTransfer>(body)) {
+  if (is_one_of<model::RegisterProgramme, model::AmendProgramme, model::OrderTransfer,
+                model::ReverseTransfer>(body)) {
     return {KeyPurpose::initiate, {}, false, true};
   }
   if (is_one_of<model::ActivateMethodology>(body)) {

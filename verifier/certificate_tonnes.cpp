@@ -222,7 +222,7 @@ Status check_ceilings(const Origin& origin) {
 
 Result<Rational> buffer_rate(const Origin& origin,
                              const std::vector<model::StatementRow>& statements) {
-  MRV_TRY(Rational rate, Rational::parse(origin.policy().buffer_rate.text));
+  MRV_TRY(Rational rate, Rational::parse(origin.issuing.buffer_rate.text));
   for (const auto& statement : statements) {
     if (!statement.buffer_rate) continue;
     MRV_TRY(const Rational asked, Rational::parse(statement.buffer_rate->text));

@@ -1,4 +1,5 @@
 // Findings, reviews and evidence of the second report; then lost tonnes and what makes them good.
+#include "ledger/base/time.h"
 #include "ledger/codec/series.h"
 #include "ledger/state/evidence.h"
 #include "tests/support/all_acts.h"
