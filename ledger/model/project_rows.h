@@ -1,4 +1,4 @@
-// Rows about the life of projects (rules version 2).
+// Rows about the life of projects (rules version 3).
 #pragma once
 
 #include <optional>
@@ -90,6 +90,7 @@ struct AmendmentRow {
   std::optional<std::vector<ProjectId>> shares_boundary_with;
   std::optional<Day> crediting_to;  // a renewal
   std::optional<PartyId> validator;
+  std::optional<EntryIndex> validated;  // the entry of the validator's last opinion
   std::optional<EntryIndex> settled;
   template <class V, class T>
   static void describe(V& v, T& t) {
@@ -107,6 +108,7 @@ struct AmendmentRow {
     v.field("sharesBoundaryWith", t.shares_boundary_with, Count{0, kSharedBoundariesMax});
     v.field("creditingTo", t.crediting_to, None{});
     v.field("validator", t.validator, None{});
+    v.field("validated", t.validated, None{});
     v.field("settled", t.settled, None{});
   }
 };
@@ -116,8 +118,8 @@ struct AmendmentRow {
 // `claim` is the row's key: the project's own id for the boundary that it has now; the id of an
 // amendment for the boundary that it asks for, and from its acceptance on for the one that it
 // replaced. `geometry` is base64 of boundary::Boundary::to_bytes(), absent where a boundary of
-// rules version 1 was replaced; `days` is absent while the amendment waits, and may be without a
-// day.
+// before rules version 3 was replaced; `days` is absent while the amendment waits, and may be
+// without a day.
 struct GeometryRow {
   static constexpr std::uint8_t kTag = 0x2A;
   std::string claim;

@@ -834,7 +834,7 @@ struct ImportFileRow {
   }
 };
 
-// `known` (rules version 2): the boundary is known as geometry and compared as such.
+// `known` (rules version 3): the boundary is known as geometry and compared as such.
 struct BoundaryClaim {
   ProjectId project;
   Period crediting_period;

@@ -163,7 +163,7 @@ void end_former(Context& context, const model::ProjectRow& project, model::Day e
 Check read_ground(Context& context, const Hash& digest, std::int64_t point_radius,
                   const std::string& pointer, Ground& out) {
   out = {digest, std::nullopt};
-  if (rules_version(context) < 2) return std::nullopt;
+  if (rules_version(context) < kProjectRulesVersion) return std::nullopt;
   const auto bytes = context.blob(digest);
   if (!bytes) return refuse(Outcome::BLOB_MISSING, pointer);
   auto geometry = codec::decode_boundary(as_text(*bytes), point_radius);

@@ -1,8 +1,8 @@
 // Whose ground it is on which days (schemas/spec/registry.md 5, boundary.md): ground earns credits
 // once at any time.
 //
-// Under rules version 2 a boundary is geometry, and its overlap is decided on that; under version
-// 1, and against a boundary that came under it, the same boundary is the same digest. A project has
+// From rules version 3 on a boundary is geometry, and its overlap is decided on that; before, and
+// against a boundary that came before, the same boundary is the same digest. A project has
 // its ground for the days of its crediting period; where its boundary changes, each boundary has
 // the days that were or will be reported under it. Rows: BoundaryRow (digests), GeometryRow and
 // BoundaryCellRow (model/project_rows.h).
@@ -19,7 +19,7 @@ struct Ground {
   std::optional<boundary::Boundary> geometry;
 };
 
-// The ground of a boundary blob as the rules in force read it; version 1 reads nothing.
+// The ground of a boundary blob as the rules in force read it; before version 3 none is read.
 // `point_radius`: the programme's. Refusals, at `pointer`: BLOB_MISSING, BOUNDARY_INVALID. The
 // act's entry carries the geometry as its result.
 Check read_ground(Context& context, const Hash& digest, std::int64_t point_radius,

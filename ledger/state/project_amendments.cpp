@@ -65,7 +65,8 @@ bool changes_methodology(const model::ProjectRow& project, const model::Methodol
       [&](const auto& each) { return next.from < each.from && each.digest != next.digest; });
 }
 
-// What of the act differs from the project as it is.
+}  // namespace
+
 model::AmendmentRow changes_of(const model::ProjectRow& project, const model::AmendProject& act) {
   model::AmendmentRow row;
   row.project = project.id;
@@ -91,6 +92,34 @@ model::AmendmentRow changes_of(const model::ProjectRow& project, const model::Am
   }
   return row;
 }
+
+model::AmendmentRow changes_of(const model::ProjectRow& project,
+                               const model::RenewCreditingPeriod& act) {
+  model::AmendmentRow row;
+  row.project = project.id;
+  row.crediting_to = act.to;
+  if (act.manifest) row.document_kinds = kinds_of(*act.manifest);
+  return row;
+}
+
+void apply_amendment(model::ProjectRow& project, const model::AmendmentRow& row) {
+  if (row.name) project.name = *row.name;
+  if (row.capacity_per_year) project.capacity_per_year = *row.capacity_per_year;
+  if (row.boundary_digest) project.boundary_digest = *row.boundary_digest;
+  if (row.methodology) {
+    if (is_registered(project)) project.methodologies = with_methodology(project, *row.methodology);
+    project.methodology = row.methodology->digest;
+  }
+  if (row.document_kinds) project.document_kinds = *row.document_kinds;
+  if (row.listings) project.listings = *row.listings;
+  if (row.shares_boundary_with) project.shares_boundary_with = row.shares_boundary_with;
+  if (row.crediting_to) {
+    project.crediting_period.to = *row.crediting_to;
+    project.renewals = project.renewals.value_or(0) + 1;
+  }
+}
+
+namespace {
 
 // What was validated or registered would no longer be so.
 bool needs_validation(const model::AmendmentRow& row) {
@@ -129,24 +158,6 @@ Check check_methodology(Context& context, const model::ProjectRow& project,
   return require_in_use_from(context, digest, from, pointers.to("methodology"));
 }
 
-// `project` with everything that the amendment says.
-void apply(model::ProjectRow& project, const model::AmendmentRow& row) {
-  if (row.name) project.name = *row.name;
-  if (row.capacity_per_year) project.capacity_per_year = *row.capacity_per_year;
-  if (row.boundary_digest) project.boundary_digest = *row.boundary_digest;
-  if (row.methodology) {
-    if (is_registered(project)) project.methodologies = with_methodology(project, *row.methodology);
-    project.methodology = row.methodology->digest;
-  }
-  if (row.document_kinds) project.document_kinds = *row.document_kinds;
-  if (row.listings) project.listings = *row.listings;
-  if (row.shares_boundary_with) project.shares_boundary_with = row.shares_boundary_with;
-  if (row.crediting_to) {
-    project.crediting_period.to = *row.crediting_to;
-    project.renewals = project.renewals.value_or(0) + 1;
-  }
-}
-
 bool drops_a_name(const model::ProjectRow& before, const model::ProjectRow& after) {
   if (!before.shares_boundary_with) return false;
   const auto& left = after.shares_boundary_with.value_or(std::vector<model::ProjectId>{});
@@ -161,7 +172,7 @@ Check check_ground(Context& context, const model::ProjectRow& project,
                    const model::AmendmentRow& row, const std::optional<Ground>& next,
                    const Pointers& pointers) {
   auto after = project;
-  apply(after, row);
+  apply_amendment(after, row);
   const model::Day open = open_from(context, project);
   if (next) {
     const model::Period days{open, project.crediting_period.to};
@@ -193,7 +204,7 @@ void take_effect(Context& context, model::ProjectRow& project, const model::Amen
                  const std::optional<Ground>& next) {
   if (next) replace_ground(context, project, row.id, *next, open_from(context, project));
   if (row.crediting_to) extend_ground(context, project, *row.crediting_to);
-  apply(project, row);
+  apply_amendment(project, row);
   project.document = row.digest;
   if (!project.amendments) project.amendments.emplace();
   project.amendments->push_back({row.id, context.index()});
@@ -288,10 +299,7 @@ Check rule(Context& context, const model::RenewCreditingPeriod& act) {
   }
   if (auto check = check_nothing_waits(project)) return check;
   if (auto check = check_renewal(context, project, act.to, Pointers(false))) return check;
-  model::AmendmentRow row;
-  row.project = project.id;
-  row.crediting_to = act.to;
-  if (act.manifest) row.document_kinds = kinds_of(*act.manifest);
+  auto row = changes_of(project, act);
   name_row(context, row);
   wait(context, project, row, std::nullopt);
   return std::nullopt;
@@ -303,10 +311,11 @@ Check validate_amendment(Context& context, const model::ValidateProject& act,
   assert(row);
   if (act.digest != row->digest) return refuse(Outcome::PROJECT_DIGEST_DIFFERS, at("digest"));
   auto after = project;
-  apply(after, *row);
+  apply_amendment(after, *row);
   if (auto check = check_accredited(context, acting.party.id, after)) return check;
   if (auto check = check_independent(context, acting.party, project)) return check;
   row->validator = acting.party.id;
+  row->validated = context.index();
   const bool is_positive =
       act.opinion == model::Opinion::unmodified || act.opinion == model::Opinion::modified;
   if (is_positive) {

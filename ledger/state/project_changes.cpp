@@ -64,7 +64,7 @@ Check read_registry_project(Context& context, const model::ProjectId& id,
 void change_state(Context& context, model::ProjectRow& project, ProjectState state,
                   std::optional<std::string> reason) {
   project.state = state;
-  if (rules_version(context) < 2) return;
+  if (rules_version(context) < kProjectRulesVersion) return;
   if (!project.changes) project.changes.emplace();
   project.changes->push_back({context.index(), state, context.act().act.party, std::move(reason)});
 }

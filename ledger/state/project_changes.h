@@ -24,7 +24,7 @@ Check read_registry_project(Context& context, const model::ProjectId& id,
                             std::initializer_list<model::ProjectState> states,
                             model::ProjectRow& out);
 
-// The new state, and under version 2 by which act of whom, and why.
+// The new state, and from version 3 on by which act of whom, and why.
 void change_state(Context& context, model::ProjectRow& project, model::ProjectState state,
                   std::optional<std::string> reason = std::nullopt);
 

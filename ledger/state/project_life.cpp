@@ -31,8 +31,7 @@ Check check_recipient(Context& context, const model::PartyId& to) {
   const auto party = context.read<model::PartyRow>(codec::party_key(to));
   if (!party) return refuse(Outcome::PARTY_UNKNOWN, pointer);
   if (party->owner) return refuse(Outcome::ACCOUNT_NESTED, pointer);
-  if (require_admitted(context, *party, pointer) ||
-      !has_role(context, *party, Role::developer)) {
+  if (require_admitted(context, *party, pointer) || !has_role(context, *party, Role::developer)) {
     return refuse(Outcome::RECIPIENT_NOT_ADMITTED, pointer);
   }
   return std::nullopt;

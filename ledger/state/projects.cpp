@@ -8,6 +8,7 @@
 #include "ledger/state/project_amendments.h"
 #include "ledger/state/project_changes.h"
 #include "ledger/state/rules.h"
+#include "ledger/state/rules_version.h"
 
 namespace mrv::state {
 namespace {
@@ -18,6 +19,12 @@ using model::Role;
 
 bool is_positive(model::Opinion opinion) {
   return opinion == model::Opinion::unmodified || opinion == model::Opinion::modified;
+}
+
+// What a programme says of the coming of projects holds from version 3 on.
+model::LifecyclePolicy lifecycle_in_force(Context& context, const model::ProgrammePolicy& policy) {
+  if (rules_version(context) < kProjectRulesVersion) return {};
+  return lifecycle_of(policy);
 }
 
 // One that credits, and takes reports from the first day on.
@@ -75,7 +82,7 @@ Check rule(Context& context, const model::SubmitProject& act) {
   const auto programme = context.read<model::ProgrammeRow>(codec::programme_key(act.programme));
   if (!programme) return refuse(Outcome::PROGRAMME_UNKNOWN, "/credentialSubject/programme");
   if (auto check = check_methodology(context, act)) return check;
-  const auto lifecycle = lifecycle_of(policy_of(context, *programme));
+  const auto lifecycle = lifecycle_in_force(context, policy_of(context, *programme));
   const std::string boundary = "/credentialSubject/boundaryDigest";
   Ground ground;
   if (auto check =
@@ -124,7 +131,9 @@ Check rule(Context& context, const model::RegisterProject& act) {
     return check;
   }
   const auto policy = policy_of_project(context, project);
-  if (auto check = check_comment(context, project, lifecycle_of(policy))) return check;
+  if (auto check = check_comment(context, project, lifecycle_in_force(context, policy))) {
+    return check;
+  }
   for (const auto& kind : policy.required_documents) {
     const auto& given = project.document_kinds;
     if (std::find(given.begin(), given.end(), kind) == given.end()) {

@@ -100,6 +100,7 @@ Check rule(Context& context, const model::AnnotateRetirement& act);
 Check rule(Context& context, const model::OrderTransfer& act);
 Check rule(Context& context, const model::ReverseTransfer& act);
 
+// Rules version 3.
 // project_amendments.cpp
 Check rule(Context& context, const model::AmendProject& act);
 Check rule(Context& context, const model::RenewCreditingPeriod& act);

@@ -1,4 +1,4 @@
-// Ground earns credits once at any time: rules version 2, where overlap is decided on geometry.
+// Ground earns credits once at any time: rules version 3, where overlap is decided on geometry.
 #include <doctest/doctest.h>
 
 #include "ledger/boundary/boundary.h"
@@ -428,9 +428,9 @@ TEST_CASE("one blob is the boundary of at most 256 projects") {
   CHECK(world.rival(own, last, last + 1).empty());
 }
 
-TEST_CASE("a boundary of the first rules is compared by its digest under the second") {
+TEST_CASE("a boundary from before version 3 is compared by its digest under it") {
   auto genesis = GroundWorld::genesis_of(2, 2);
-  genesis.rules_version = model::kRulesVersionFirst;
+  genesis.rules_version = 2;
   test::SignedProject world(genesis);
   world.party("rival", {Role::developer});
   world.register_standards();
@@ -441,7 +441,7 @@ TEST_CASE("a boundary of the first rules is compared by its digest under the sec
   world.project = model::ProjectId::of(world.project_digest);
   world.accept(world.submit("vvb1", "vvb1", world.validation()));
   world.accept(world.submit("registry", "registry", model::RegisterProject{world.project, "F1"}));
-  world.accept(world.governed(model::ActivateRules{2}));
+  world.accept(world.governed(model::ActivateRules{3}));
   const auto end = act.crediting_period.to.days;
   CHECK(world.refused("rival", act) == kOverlap);
   // Where it lies is not known.
