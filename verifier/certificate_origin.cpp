@@ -20,16 +20,43 @@ std::int64_t registry_approvals(const model::ProgrammePolicy& policy, model::Gov
   return 1;
 }
 
+// What the amendment makes of the programme from the entry `from` on.
+Status add_amendment(CertificateParts& parts, EntryIndex from, model::ProgrammeRow& programme) {
+  const std::string what = "an amendment of the programme";
+  if (from.value() == 0) return missing_entry(what);
+  const EntryIndex effect{from.value() - 1};
+  const ProvedAct* const last = parts.at(effect);
+  if (last == nullptr) return missing_entry(what);
+  const auto* approve = std::get_if<model::Approve>(&last->act.act.body);
+  MRV_TRY(const ProvedAct* const act,
+          parts.find<model::AmendProgramme>(what, [&](const ProvedAct& proved, const auto& body) {
+            const bool here = approve != nullptr ? proved.act.digest == approve->digest
+                                                 : proved.index == effect;
+            return here && body.programme == programme.id;
+          }));
+  MRV_TRY(const auto needed, approvals_needed(parts, *act, effect));
+  MRV_CHECK(check_effect(parts, *act, effect, needed, what));
+  MRV_TRY(const auto ledger, parts.row<model::LedgerRow>(codec::ledger_key(), "the ledger"));
+  const auto& body = std::get<model::AmendProgramme>(act->act.act.body);
+  const std::int64_t due = last->entry.recorded_at.value() +
+                           ledger.delays.activation_seconds * kMsPerSecond;
+  if (body.name) programme.name = *body.name;
+  programme.policies.push_back({{from, std::nullopt}, body.policy, TimestampMs{due}});
+  return {};
+}
+
 Result<model::ProgrammeRow> prove_programme(CertificateParts& parts, const model::ProgrammeId& id) {
   MRV_TRY(auto row, parts.row<model::ProgrammeRow>(codec::programme_key(id), "the programme"));
   MRV_TRY(const auto* const act, parts.act<model::RegisterProgramme>(id.bytes, "the programme"));
-  MRV_TRY(const auto needed, approvals_needed(parts, *act));
+  MRV_TRY(const auto needed, approvals_needed(parts, *act, row.entry));
   MRV_CHECK(check_effect(parts, *act, row.entry, needed, "the programme"));
   const auto& body = std::get<model::RegisterProgramme>(act->act.act.body);
-  // No act changes a policy under these rules, so the first is in force for ever.
-  const model::ProgrammeRow expected{id,        row.entry,
-                                     body.code, body.name,
-                                     body.unit, {{{row.entry.next(), std::nullopt}, body.policy}}};
+  model::ProgrammeRow expected{id,        row.entry,
+                               body.code, body.name,
+                               body.unit, {{{row.entry.next(), std::nullopt}, body.policy}}};
+  for (std::size_t i = 1; i < row.policies.size(); ++i) {
+    MRV_CHECK(add_amendment(parts, row.policies[i].in_force.from, expected));
+  }
   MRV_CHECK(check_same(row, expected, "the programme"));
   if (row.unit == parts.certificate().retirement.unit) return row;
   return Error{"CERTIFICATE_SUMMARY_DIFFERS", "the unit is not the programme's", "/retirement"};
@@ -82,7 +109,10 @@ Status check_registration(CertificateParts& parts, const Origin& origin) {
   const bool right = project.registered && body.code == project.code &&
                      *project.validated < act->index && *project.registered < origin.report.entry;
   if (!right) return broken("the project was not registered before it reported");
-  const auto needed = registry_approvals(origin.policy(), model::GovernedAct::register_project);
+  const ProvedAct* const effect = parts.at(*project.registered);
+  if (effect == nullptr) return missing_entry("the registration of the project");
+  const auto needed =
+      registry_approvals(origin.policy_at(*effect), model::GovernedAct::register_project);
   return check_effect(parts, *act, *project.registered, needed, "the registration");
 }
 
@@ -150,7 +180,10 @@ Status check_batch(CertificateParts& parts, const Origin& origin, const model::B
             return body.report == origin.report.id &&
                    state::batch_id_of(act.act.digest, batch.vintage) == batch.id;
           }));
-  const auto needed = registry_approvals(origin.policy(), model::GovernedAct::issue_credits);
+  const ProvedAct* const effect = parts.at(batch.entry);
+  if (effect == nullptr) return missing_entry("the issuance");
+  const auto& policy = origin.policy_at(*effect);
+  const auto needed = registry_approvals(policy, model::GovernedAct::issue_credits);
   MRV_CHECK(check_effect(parts, *issuance, batch.entry, needed, "the issuance"));
   model::BatchRow expected = batch;
   expected.report = origin.report.id;
@@ -160,8 +193,8 @@ Status check_batch(CertificateParts& parts, const Origin& origin, const model::B
   MRV_CHECK(check_same(batch, expected, "a batch"));
   if (issuance->index <= origin.report.entry) return broken("the issuance is before the report");
   MRV_CHECK(check_prefix(parts, origin, batch));
-  MRV_TRY(const auto statements, prove_statements(parts, origin, batch.entry));
-  return check_issued(origin, statements, batch);
+  MRV_TRY(const auto statements, prove_statements(parts, origin, *effect));
+  return check_issued(origin, statements, batch, policy);
 }
 
 }  // namespace mrv::verifier

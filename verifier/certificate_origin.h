@@ -2,6 +2,7 @@
 // verifier.
 #pragma once
 
+#include "ledger/state/policy.h"
 #include "verifier/certificate_parts.h"
 
 namespace mrv::verifier {
@@ -16,8 +17,9 @@ struct Origin {
   [[nodiscard]] const model::SubmitMonitoringReport& body() const {
     return std::get<model::SubmitMonitoringReport>(act->act.act.body);
   }
-  [[nodiscard]] const model::ProgrammePolicy& policy() const {
-    return programme.policies.back().policy;
+  // The programme's, as it held at this act's entry.
+  [[nodiscard]] const model::ProgrammePolicy& policy_at(const ProvedAct& act) const {
+    return state::policy_at(programme, act.index, act.entry.recorded_at);
   }
 };
 

@@ -41,7 +41,7 @@ Status check_activation(CertificateParts& parts, const model::StandardRow& row, 
   if (!row.activated || used <= *row.activated || act->index <= row.entry) {
     return broken("a standard was not active when it was used");
   }
-  MRV_TRY(const auto needed, approvals_needed(parts, *act));
+  MRV_TRY(const auto needed, approvals_needed(parts, *act, *row.activated));
   MRV_CHECK(check_effect(parts, *act, *row.activated, needed, "the activation of a standard"));
   MRV_TRY(const auto ledger, parts.row<model::LedgerRow>(codec::ledger_key(), "the ledger"));
   const std::int64_t due =
@@ -60,7 +60,7 @@ Result<model::RawJson> prove_standard(CertificateParts& parts, const Hash& diges
           parts.find<Body>(what, [&digest](const auto&, const Body& body) {
             return codec::standard_digest(body.document) == digest;
           }));
-  MRV_TRY(const auto needed, approvals_needed(parts, *act));
+  MRV_TRY(const auto needed, approvals_needed(parts, *act, row.entry));
   MRV_CHECK(check_effect(parts, *act, row.entry, needed, what));
   const auto& body = std::get<Body>(act->act.act.body);
   MRV_TRY(const Named name, named(body));
@@ -220,9 +220,9 @@ Status check_ceilings(const Origin& origin) {
   return {};
 }
 
-Result<Rational> buffer_rate(const Origin& origin,
+Result<Rational> buffer_rate(const model::ProgrammePolicy& policy,
                              const std::vector<model::StatementRow>& statements) {
-  MRV_TRY(Rational rate, Rational::parse(origin.policy().buffer_rate.text));
+  MRV_TRY(Rational rate, Rational::parse(policy.buffer_rate.text));
   for (const auto& statement : statements) {
     if (!statement.buffer_rate) continue;
     MRV_TRY(const Rational asked, Rational::parse(statement.buffer_rate->text));
@@ -269,7 +269,7 @@ Result<std::string> check_tonnes(CertificateParts& parts, const Origin& origin,
 }
 
 Status check_issued(const Origin& origin, const std::vector<model::StatementRow>& statements,
-                    const model::BatchRow& batch) {
+                    const model::BatchRow& batch, const model::ProgrammePolicy& policy) {
   const auto& vintages = origin.report.vintages;
   const auto vintage = std::find_if(vintages.begin(), vintages.end(), [&batch](const auto& one) {
     return one.year == batch.vintage;
@@ -285,7 +285,7 @@ Status check_issued(const Origin& origin, const std::vector<model::StatementRow>
   }
   MRV_TRY(const auto base, buffer_base(origin, *vintage, batch.quantity));
   if (!base) return {};
-  MRV_TRY(const Rational rate, buffer_rate(origin, statements));
+  MRV_TRY(const Rational rate, buffer_rate(policy, statements));
   MRV_TRY(const Units buffer, state::buffer_share(batch.quantity, rate, *base));
   return batch.buffer == buffer ? Status() : Status(differs("the buffer is not its share"));
 }

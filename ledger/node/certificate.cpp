@@ -294,7 +294,12 @@ class Builder {
     MRV_TRY(const auto programme,
             row<model::ProgrammeRow>(codec::programme_key(project.programme)));
     unit_ = programme.unit;
-    return add_effect(programme.entry);
+    MRV_CHECK(add_effect(programme.entry));
+    for (std::size_t i = 1; i < programme.policies.size(); ++i) {
+      const EntryIndex from = programme.policies[i].in_force.from;
+      MRV_CHECK(add_effect(EntryIndex{from.value() - 1}));
+    }
+    return {};
   }
 
   // Keys, their parties, and the VVBs' accreditations.
