@@ -20,28 +20,38 @@ std::int64_t registry_approvals(const model::ProgrammePolicy& policy, model::Gov
   return 1;
 }
 
-// What the amendment makes of the programme from the entry `from` on.
-Status add_amendment(CertificateParts& parts, EntryIndex from, model::ProgrammeRow& programme) {
-  const std::string what = "an amendment of the programme";
-  if (from.value() == 0) return missing_entry(what);
-  const EntryIndex effect{from.value() - 1};
-  const ProvedAct* const last = parts.at(effect);
-  if (last == nullptr) return missing_entry(what);
-  const auto* approve = std::get_if<model::Approve>(&last->act.act.body);
-  MRV_TRY(const ProvedAct* const act,
-          parts.find<model::AmendProgramme>(what, [&](const ProvedAct& proved, const auto& body) {
-            const bool here = approve != nullptr ? proved.act.digest == approve->digest
-                                                 : proved.index == effect;
-            return here && body.programme == programme.id;
-          }));
-  MRV_TRY(const auto needed, approvals_needed(parts, *act, effect));
-  MRV_CHECK(check_effect(parts, *act, effect, needed, what));
-  MRV_TRY(const auto ledger, parts.row<model::LedgerRow>(codec::ledger_key(), "the ledger"));
-  const auto& body = std::get<model::AmendProgramme>(act->act.act.body);
-  const std::int64_t due = last->entry.recorded_at.value() +
-                           ledger.delays.activation_seconds * kMsPerSecond;
-  if (body.name) programme.name = *body.name;
-  programme.policies.push_back({{from, std::nullopt}, body.policy, TimestampMs{due}});
+// Whether this act, or the approval that completes it, is the entry.
+bool takes_effect_at(CertificateParts& parts, const ProvedAct& act, EntryIndex effect) {
+  if (act.index == effect) return true;
+  const ProvedAct* const completing = parts.at(effect);
+  if (completing == nullptr) return false;
+  const auto* const approve = std::get_if<model::Approve>(&completing->act.act.body);
+  return approve != nullptr && approve->proposal == model::ProposalId::of(act.act.digest);
+}
+
+// What later acts made of the programme: every further policy is an amendment's, and it holds no
+// earlier than it was recorded.
+Status add_amendments(CertificateParts& parts, const model::ProgrammeRow& row,
+                      model::ProgrammeRow& expected) {
+  for (std::size_t i = 1; i < row.policies.size(); ++i) {
+    const auto& version = row.policies[i];
+    const EntryIndex effect{version.in_force.from.value() - 1};
+    MRV_TRY(const ProvedAct* const act,
+            parts.find<model::AmendProgramme>(
+                "an amendment of the programme", [&](const ProvedAct& found, const auto& body) {
+                  return body.programme == row.id && takes_effect_at(parts, found, effect);
+                }));
+    MRV_TRY(const auto needed, approvals_needed(parts, *act, effect));
+    MRV_CHECK(check_effect(parts, *act, effect, needed, "an amendment of the programme"));
+    const auto& body = std::get<model::AmendProgramme>(act->act.act.body);
+    const ProvedAct* const completing = parts.at(effect);
+    const bool in_time = version.effective_from && completing != nullptr &&
+                         completing->entry.recorded_at <= *version.effective_from;
+    if (!in_time) return broken("an amendment of the programme holds before it was recorded");
+    if (body.name) expected.name = *body.name;
+    expected.policies.push_back(
+        {{effect.next(), std::nullopt}, body.policy, version.effective_from});
+  }
   return {};
 }
 
@@ -54,9 +64,7 @@ Result<model::ProgrammeRow> prove_programme(CertificateParts& parts, const model
   model::ProgrammeRow expected{id,        row.entry,
                                body.code, body.name,
                                body.unit, {{{row.entry.next(), std::nullopt}, body.policy}}};
-  for (std::size_t i = 1; i < row.policies.size(); ++i) {
-    MRV_CHECK(add_amendment(parts, row.policies[i].in_force.from, expected));
-  }
+  MRV_CHECK(add_amendments(parts, row, expected));
   MRV_CHECK(check_same(row, expected, "the programme"));
   if (row.unit == parts.certificate().retirement.unit) return row;
   return Error{"CERTIFICATE_SUMMARY_DIFFERS", "the unit is not the programme's", "/retirement"};
@@ -112,7 +120,7 @@ Status check_registration(CertificateParts& parts, const Origin& origin) {
   const ProvedAct* const effect = parts.at(*project.registered);
   if (effect == nullptr) return missing_entry("the registration of the project");
   const auto needed =
-      registry_approvals(origin.policy_at(*effect), model::GovernedAct::register_project);
+      registry_approvals(origin.policy(*effect), model::GovernedAct::register_project);
   return check_effect(parts, *act, *project.registered, needed, "the registration");
 }
 
@@ -174,7 +182,7 @@ Result<Origin> prove_origin(CertificateParts& parts, const model::ReportId& repo
   return origin;
 }
 
-Status check_batch(CertificateParts& parts, const Origin& origin, const model::BatchRow& batch) {
+Status check_batch(CertificateParts& parts, Origin origin, const model::BatchRow& batch) {
   MRV_TRY(const ProvedAct* const issuance,
           parts.find<model::IssueCredits>("the issuance", [&](const auto& act, const auto& body) {
             return body.report == origin.report.id &&
@@ -182,8 +190,8 @@ Status check_batch(CertificateParts& parts, const Origin& origin, const model::B
           }));
   const ProvedAct* const effect = parts.at(batch.entry);
   if (effect == nullptr) return missing_entry("the issuance");
-  const auto& policy = origin.policy_at(*effect);
-  const auto needed = registry_approvals(policy, model::GovernedAct::issue_credits);
+  origin.issuing = origin.policy(*effect);
+  const auto needed = registry_approvals(origin.issuing, model::GovernedAct::issue_credits);
   MRV_CHECK(check_effect(parts, *issuance, batch.entry, needed, "the issuance"));
   model::BatchRow expected = batch;
   expected.report = origin.report.id;
@@ -193,8 +201,8 @@ Status check_batch(CertificateParts& parts, const Origin& origin, const model::B
   MRV_CHECK(check_same(batch, expected, "a batch"));
   if (issuance->index <= origin.report.entry) return broken("the issuance is before the report");
   MRV_CHECK(check_prefix(parts, origin, batch));
-  MRV_TRY(const auto statements, prove_statements(parts, origin, *effect));
-  return check_issued(origin, statements, batch, policy);
+  MRV_TRY(const auto statements, prove_statements(parts, origin, batch.entry));
+  return check_issued(origin, statements, batch);
 }
 
 }  // namespace mrv::verifier

@@ -42,30 +42,38 @@ bool verifies(const model::StatementRow& statement, const model::ReportRow& repo
 }
 
 Result<model::StatementRow> prove_statement(CertificateParts& parts, const Origin& origin,
-                                            const model::StatementId& id,
-                                            const ProvedAct& issuance) {
+                                            const model::StatementId& id, EntryIndex issued) {
   MRV_TRY(auto row, parts.row<model::StatementRow>(codec::statement_key(id), "a statement"));
   MRV_TRY(const ProvedAct* const act,
           parts.act<model::SubmitVerificationStatement>(id.bytes, "a statement"));
   const auto& body = std::get<model::SubmitVerificationStatement>(act->act.act.body);
-  const model::StatementRow expected{
-      id,           act->index,     body.report,   act->act.act.party.value_or(model::PartyId{}),
-      body.opinion, body.assurance, body.verified, body.buffer_rate,
-      std::nullopt};
+  // Its review and its withdrawal after issuance are of later entries.
+  const model::StatementRow expected{id,
+                                     act->index,
+                                     body.report,
+                                     act->act.act.party.value_or(model::PartyId{}),
+                                     body.opinion,
+                                     body.assurance,
+                                     body.verified,
+                                     body.buffer_rate,
+                                     std::nullopt,
+                                     row.signer ? std::optional(act->act.act.signer) : std::nullopt,
+                                     row.review,
+                                     row.withdrawn};
   MRV_CHECK(check_same(row, expected, "a statement"));
   const auto& report = origin.report;
   const bool on_report = body.report == report.id && body.digest == report.digest &&
                          body.index == static_cast<std::int64_t>(report.entry.value()) &&
-                         report.entry < act->index && act->index < issuance.index;
+                         report.entry < act->index && act->index < issued;
   if (!on_report) return broken("a statement is not on this report");
   if (!verifies(row, report)) {
     return Error{"CERTIFICATE_TONNES_DIFFER", "a statement verifies other vintages or more", {}};
   }
-  const auto& accepted = origin.policy_at(issuance).accepted_opinions;
+  const auto& accepted = origin.issuing.accepted_opinions;
   if (std::find(accepted.begin(), accepted.end(), row.opinion) == accepted.end()) {
     return broken("a statement's opinion does not allow issuance");
   }
-  if (origin.project.validator == row.vvb && !origin.policy_at(*act).validator_may_verify) {
+  if (origin.project.validator == row.vvb && !origin.policy(*act).validator_may_verify) {
     return broken("a statement is by the body that validated the project");
   }
   MRV_CHECK(check_vvb(parts, origin.project, *act));
@@ -92,22 +100,21 @@ Status check_vvb(CertificateParts& parts, const model::ProjectRow& project, cons
 }
 
 Result<std::vector<model::StatementRow>> prove_statements(CertificateParts& parts,
-                                                          const Origin& origin,
-                                                          const ProvedAct& issuance) {
+                                                          const Origin& origin, EntryIndex issued) {
   std::vector<model::StatementRow> statements;
   std::vector<model::PartyRow> counted;
   for (const auto& id : origin.report.statements) {
-    MRV_TRY(auto statement, prove_statement(parts, origin, id, issuance));
+    MRV_TRY(auto statement, prove_statement(parts, origin, id, issued));
     MRV_TRY(auto vvb, parts.row<model::PartyRow>(codec::party_key(statement.vvb), "a party"));
     statements.push_back(std::move(statement));
     const bool has_affiliate = std::any_of(counted.begin(), counted.end(), [&](const auto& other) {
       return other.id == vvb.id || state::are_affiliates(vvb, other);
     });
-    if (!has_affiliate && has_role(vvb, model::Role::vvb, issuance.index)) {
+    if (!has_affiliate && has_role(vvb, model::Role::vvb, issued)) {
       counted.push_back(std::move(vvb));
     }
   }
-  if (std::ssize(counted) >= origin.policy_at(issuance).statements_min) return statements;
+  if (std::ssize(counted) >= origin.issuing.statements_min) return statements;
   return broken("too few independent statements: " + std::to_string(counted.size()));
 }
 

@@ -10,10 +10,9 @@ namespace mrv::verifier {
 Status check_vvb(CertificateParts& parts, const model::ProjectRow& project, const ProvedAct& act);
 
 // Every standing statement, as its entry says it, of an opinion that allows issuance; enough of
-// them by bodies that were in good standing at the entry that issued and independent of each other.
-// Errors: the same.
+// them by bodies that were in good standing at `issued` and independent of each other. Errors: the
+// same.
 Result<std::vector<model::StatementRow>> prove_statements(CertificateParts& parts,
-                                                          const Origin& origin,
-                                                          const ProvedAct& issuance);
+                                                          const Origin& origin, EntryIndex issued);
 
 }  // namespace mrv::verifier

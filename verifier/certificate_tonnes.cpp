@@ -220,9 +220,9 @@ Status check_ceilings(const Origin& origin) {
   return {};
 }
 
-Result<Rational> buffer_rate(const model::ProgrammePolicy& policy,
+Result<Rational> buffer_rate(const Origin& origin,
                              const std::vector<model::StatementRow>& statements) {
-  MRV_TRY(Rational rate, Rational::parse(policy.buffer_rate.text));
+  MRV_TRY(Rational rate, Rational::parse(origin.issuing.buffer_rate.text));
   for (const auto& statement : statements) {
     if (!statement.buffer_rate) continue;
     MRV_TRY(const Rational asked, Rational::parse(statement.buffer_rate->text));
@@ -269,7 +269,7 @@ Result<std::string> check_tonnes(CertificateParts& parts, const Origin& origin,
 }
 
 Status check_issued(const Origin& origin, const std::vector<model::StatementRow>& statements,
-                    const model::BatchRow& batch, const model::ProgrammePolicy& policy) {
+                    const model::BatchRow& batch) {
   const auto& vintages = origin.report.vintages;
   const auto vintage = std::find_if(vintages.begin(), vintages.end(), [&batch](const auto& one) {
     return one.year == batch.vintage;
@@ -285,7 +285,7 @@ Status check_issued(const Origin& origin, const std::vector<model::StatementRow>
   }
   MRV_TRY(const auto base, buffer_base(origin, *vintage, batch.quantity));
   if (!base) return {};
-  MRV_TRY(const Rational rate, buffer_rate(policy, statements));
+  MRV_TRY(const Rational rate, buffer_rate(origin, statements));
   MRV_TRY(const Units buffer, state::buffer_share(batch.quantity, rate, *base));
   return batch.buffer == buffer ? Status() : Status(differs("the buffer is not its share"));
 }

@@ -20,9 +20,9 @@ Result<std::string> check_tonnes(CertificateParts& parts, const Origin& origin,
 // been carried from it. A deficit only lowers. Errors: NUMBER_MALFORMED, NUMBER_TOO_LARGE.
 Result<Units> most_units(const Origin& origin, const model::RecomputedVintage& vintage);
 
-// No more was issued than claimed and than each statement verifies, and the buffer's share of it, by
-// the policy of the issuance, was set apart. Errors: CERTIFICATE_TONNES_DIFFER.
+// No more was issued than claimed and than each statement verifies, and the buffer's share of it
+// was set apart. Errors: CERTIFICATE_TONNES_DIFFER.
 Status check_issued(const Origin& origin, const std::vector<model::StatementRow>& statements,
-                    const model::BatchRow& batch, const model::ProgrammePolicy& policy);
+                    const model::BatchRow& batch);
 
 }  // namespace mrv::verifier

@@ -60,11 +60,10 @@ Status check_run(CertificateParts& parts, const model::RetirementRow& retirement
 }
 
 Result<model::ProgrammePolicy> policy_of(CertificateParts& parts,
-                                         const model::ProgrammeId& programme,
-                                         const ProvedAct& effect) {
+                                         const model::ProgrammeId& programme, const ProvedAct& at) {
   MRV_TRY(const auto row,
           parts.row<model::ProgrammeRow>(codec::programme_key(programme), "the programme"));
-  return state::policy_at(row, effect.index, effect.entry.recorded_at);
+  return state::policy_at(row, at.index, at.entry.recorded_at);
 }
 
 // The buffer pool holds for nobody.

@@ -294,12 +294,11 @@ class Builder {
     MRV_TRY(const auto programme,
             row<model::ProgrammeRow>(codec::programme_key(project.programme)));
     unit_ = programme.unit;
-    MRV_CHECK(add_effect(programme.entry));
+    // An act takes effect behind its entry.
     for (std::size_t i = 1; i < programme.policies.size(); ++i) {
-      const EntryIndex from = programme.policies[i].in_force.from;
-      MRV_CHECK(add_effect(EntryIndex{from.value() - 1}));
+      MRV_CHECK(add_effect(EntryIndex{programme.policies[i].in_force.from.value() - 1}));
     }
-    return {};
+    return add_effect(programme.entry);
   }
 
   // Keys, their parties, and the VVBs' accreditations.

@@ -25,6 +25,21 @@ class AllActs {
   Hash agreed(const std::string& party, const std::string& with, model::ActBody body);
   [[nodiscard]] model::Leg serials(Units first, Units last) const;
 
+  // acts_integrity.cpp
+  static model::IntegrityPolicy integrity_policy();
+  void report_with_evidence(Units claimed);
+  void raise_and_close();
+  void review_statements();
+  void lose_and_make_good();
+  Hash as_registry(model::ActBody body);
+  void bind_key(const std::string& party, const std::string& name, model::KeyPurpose purpose);
+
+  // acts_governance.cpp
+  void activate_rules();
+  void change_accounts();
+  void change_standards();
+  void change_governance();
+
   void withdraw_proposal();
   void change_parties();
 

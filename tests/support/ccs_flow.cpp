@@ -60,6 +60,7 @@ void CcsFlow::register_standards() {
   act.policy.buffer_rate = {"0.05"};
   act.policy.capacity_margin = {"1.1"};
   act.policy.exclusive_evidence = {"meter-data"};
+  act.policy.integrity = integrity;
   programme = model::ProgrammeId::of(governed(act));
   const auto table_document = raw("schemas/tables/cn-grid-2023.json");
   const auto methodology_document = raw("schemas/methodologies/ccs-net-storage-1.json");

@@ -37,7 +37,8 @@ class CcsFlow {
   [[nodiscard]] std::string text(const std::string& path) const;
   [[nodiscard]] model::RawJson raw(const std::string& path) const;
 
-  model::AmountUnit unit = model::AmountUnit::t;  // what register_standards() makes units of
+  model::AmountUnit unit = model::AmountUnit::t;    // what register_standards() makes units of
+  std::optional<model::IntegrityPolicy> integrity;  // what its programme says of lost tonnes
   model::ProgrammeId programme;
   model::ProjectId project;
   model::ReportId report;

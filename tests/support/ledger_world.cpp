@@ -8,12 +8,14 @@
 
 namespace mrv::test {
 
-LedgerWorld::LedgerWorld(bool founded) {
+LedgerWorld::LedgerWorld(bool founded, std::int64_t rules_version) {
   need(crypto::initialise().ok(), "crypto");
   need(node::Node::create({options(), kWorldOrigin}).ok(), "create");
   open();
   if (!founded) return;
-  expect(submit("gov1", "", genesis()));
+  auto founding = genesis();
+  founding.rules_version = rules_version;
+  expect(submit("gov1", "", founding));
   const auto digest = last_digest_;
   expect(approve("gov2", "", digest));
 }

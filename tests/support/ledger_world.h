@@ -28,8 +28,9 @@ inline void need(bool holds, const std::string& what) {
 
 class LedgerWorld {
  public:
-  // `founded`: Genesis by two governance keys of a threshold of two is done.
-  explicit LedgerWorld(bool founded = true);
+  // `founded`: Genesis by two governance keys of a threshold of two is done, under these rules.
+  explicit LedgerWorld(bool founded = true,
+                       std::int64_t rules_version = model::kRulesVersionLatest);
 
   // The key that a name stands for: the same in every run.
   static crypto::SecretKey key(const std::string& name);
