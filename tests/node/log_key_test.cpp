@@ -15,7 +15,7 @@ std::string signer_of(LedgerWorld& world) {
   const auto note = crypto::parse_note(world.node().reader()->published().checkpoint);
   REQUIRE(note.ok());
   CHECK(note->signatures.size() == 1);
-  for (const std::string name : {"log", "log-next", "log-third"}) {
+  for (const std::string name : {"log", "log-2", "log-3"}) {
     const auto key = crypto::parse_vkey(LedgerWorld::vkey(name));
     if (crypto::verified_signers(*note, std::span(&*key, 1)).ok()) return name;
   }
@@ -39,7 +39,7 @@ std::string opening(LedgerWorld& world, const std::vector<std::string>& names) {
 TEST_CASE("the tree that ends in the announcement's seal is the last of the old key") {
   LedgerWorld world;
   CHECK(signer_of(world) == "log");
-  LedgerWorld::expect(announce(world, "log-next"));
+  LedgerWorld::expect(announce(world, "log-2"));
   CHECK(signer_of(world) == "log");
   const auto last = world.node().reader()->published();
   // The same tree is signed with the same key again.
@@ -48,24 +48,24 @@ TEST_CASE("the tree that ends in the announcement's seal is the last of the old 
   CHECK(world.node().reader()->published().checkpoint == last.checkpoint);
   CHECK(*world.node().log_vkey() == LedgerWorld::vkey("log"));
   world.register_party("dev", {Role::developer});
-  CHECK(signer_of(world) == "log-next");
-  CHECK(*world.node().log_vkey() == LedgerWorld::vkey("log-next"));
+  CHECK(signer_of(world) == "log-2");
+  CHECK(*world.node().log_vkey() == LedgerWorld::vkey("log-2"));
   world.close();
   world.open();
-  CHECK(signer_of(world) == "log-next");
+  CHECK(signer_of(world) == "log-2");
 }
 
 TEST_CASE("after the succession the old key is not needed, and the order of the keys is nothing") {
   LedgerWorld world;
-  LedgerWorld::expect(announce(world, "log-next"));
+  LedgerWorld::expect(announce(world, "log-2"));
   world.register_party("dev", {Role::developer});
   world.close();
-  CHECK(opening(world, {"log-next"}).empty());
-  CHECK(opening(world, {"log-third", "log-next", "log"}).empty());
-  world.log_key_names = {"log-next"};
+  CHECK(opening(world, {"log-2"}).empty());
+  CHECK(opening(world, {"log-3", "log-2", "log"}).empty());
+  world.log_key_names = {"log-2"};
   world.open();
   world.register_party("buyer", {Role::buyer});
-  CHECK(signer_of(world) == "log-next");
+  CHECK(signer_of(world) == "log-2");
 }
 
 TEST_CASE("a node without the announced key stops after the last tree of the old one") {
@@ -78,51 +78,51 @@ TEST_CASE("a node without the announced key stops after the last tree of the old
   auto opened = node::Node::open(options, world.log_keys());
   REQUIRE(opened.ok());
   world.take(*std::move(opened));
-  const auto done = announce(world, "log-next");
+  const auto done = announce(world, "log-2");
   CHECK(LedgerWorld::recorded(done));
   CHECK(!LedgerWorld::recorded(world.submit("gov1", "", model::RemoveBlob{Hash{1}, "x"})));
   REQUIRE(world.node().not_ready());
   CHECK(world.node().not_ready()->name == "SIGNER_KEY_MISSING");
-  CHECK(world.node().not_ready()->detail.find(LedgerWorld::vkey("log-next")) !=
+  CHECK(world.node().not_ready()->detail.find(LedgerWorld::vkey("log-2")) !=
         std::string::npos);
   CHECK(signer_of(world) == "log");
   const auto last = world.node().reader()->published().size;
   world.close();
   CHECK(stops == std::vector<std::string>{"SIGNER_KEY_MISSING"});
   CHECK(opening(world, {"log"}) == "SIGNER_KEY_MISSING");
-  CHECK(opening(world, {"log", "log-third"}) == "SIGNER_KEY_MISSING");
+  CHECK(opening(world, {"log", "log-3"}) == "SIGNER_KEY_MISSING");
   // Its own key alone cannot sign the last tree of the old one again.
-  CHECK(opening(world, {"log-next"}) == "SIGNER_KEY_MISSING");
-  world.log_key_names = {"log", "log-next"};
+  CHECK(opening(world, {"log-2"}) == "SIGNER_KEY_MISSING");
+  world.log_key_names = {"log", "log-2"};
   world.open();
   CHECK(world.node().reader()->published().size == last);
   world.register_party("dev", {Role::developer});
-  CHECK(signer_of(world) == "log-next");
+  CHECK(signer_of(world) == "log-2");
 }
 
 TEST_CASE("a key that the log never announced signs nothing") {
   LedgerWorld world;
   world.close();
-  CHECK(opening(world, {"log-third"}) == "SIGNER_KEY_MISSING");
+  CHECK(opening(world, {"log-3"}) == "SIGNER_KEY_MISSING");
   CHECK(opening(world, {"log"}).empty());
 }
 
 TEST_CASE("of several keys announced together the last one signs") {
   LedgerWorld world;
   world.close();
-  world.log_key_names = {"log", "log-next", "log-third"};
+  world.log_key_names = {"log", "log-2", "log-3"};
   world.open();
   LedgerWorld::expect(
-      world.submit("gov1", "", model::SucceedLogKey{LedgerWorld::vkey("log-next")}));
+      world.submit("gov1", "", model::SucceedLogKey{LedgerWorld::vkey("log-2")}));
   const Hash first = world.last_digest();
   LedgerWorld::expect(
-      world.submit("gov1", "", model::SucceedLogKey{LedgerWorld::vkey("log-third")}));
+      world.submit("gov1", "", model::SucceedLogKey{LedgerWorld::vkey("log-3")}));
   const Hash second = world.last_digest();
   LedgerWorld::expect(world.approve("gov2", "", second));
   LedgerWorld::expect(world.approve("gov2", "", first));
-  CHECK(signer_of(world) == "log-third");
+  CHECK(signer_of(world) == "log-3");
   world.register_party("dev", {Role::developer});
-  CHECK(signer_of(world) == "log-next");
+  CHECK(signer_of(world) == "log-2");
 }
 
 TEST_CASE("a ledger of version 1 goes from Genesis' own key to the first one that is announced") {
@@ -134,10 +134,10 @@ TEST_CASE("a ledger of version 1 goes from Genesis' own key to the first one tha
   CHECK(signer_of(world) == "log");
   LedgerWorld::expect(world.submit("gov1", "", model::ActivateRules{2}));
   LedgerWorld::expect(world.approve("gov2", "", world.last_digest()));
-  LedgerWorld::expect(announce(world, "log-next"));
+  LedgerWorld::expect(announce(world, "log-2"));
   CHECK(signer_of(world) == "log");
   world.register_party("dev", {Role::developer});
-  CHECK(signer_of(world) == "log-next");
+  CHECK(signer_of(world) == "log-2");
 }
 
 TEST_CASE("where a batch begins is told by the seal before it") {

@@ -113,7 +113,7 @@ TEST_CASE("data that the log removed is not asked for: its reports count as not 
 TEST_CASE("a replay holds a checkpoint against the key that the log announced for its size") {
   LedgerWorld world;
   test::CcsFlow flow(world, MRV_SOURCE_DIR);
-  flow.governed(model::SucceedLogKey{LedgerWorld::vkey("log-next")});
+  flow.governed(model::SucceedLogKey{LedgerWorld::vkey("log-2")});
   const auto check = [&](const std::string& signer, const std::vector<std::string>& listed) {
     const auto entries = entries_of(world);
     const auto& published = world.node().reader()->published();
@@ -131,14 +131,14 @@ TEST_CASE("a replay holds a checkpoint against the key that the log announced fo
     const auto answer = verifier::check_replay(policy, mirror);
     return answer.text.substr(0, answer.text.find(':'));
   };
-  const std::vector<std::string> both = {"log", "log-next"};
+  const std::vector<std::string> both = {"log", "log-2"};
   CHECK(check("log", both) == "holds");
-  CHECK(check("log-next", both) == "CHECKPOINT_KEY_OUT_OF_RANGE");
+  CHECK(check("log-2", both) == "CHECKPOINT_KEY_OUT_OF_RANGE");
   world.register_party("dev", {model::Role::developer});
-  CHECK(check("log-next", both) == "holds");
-  CHECK(check("log-next", {"log-next"}) == "holds");
+  CHECK(check("log-2", both) == "holds");
+  CHECK(check("log-2", {"log-2"}) == "holds");
   CHECK(check("log", both) == "CHECKPOINT_KEY_OUT_OF_RANGE");
-  CHECK(check("log-next", {"log"}) == "CHECKPOINT_SIGNATURE_INVALID");
+  CHECK(check("log-2", {"log"}) == "CHECKPOINT_SIGNATURE_INVALID");
 }
 
 TEST_CASE(
