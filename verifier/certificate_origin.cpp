@@ -41,7 +41,7 @@ Status add_amendments(CertificateParts& parts, const model::ProgrammeRow& row,
                 "an amendment of the programme", [&](const ProvedAct& found, const auto& body) {
                   return body.programme == row.id && takes_effect_at(parts, found, effect);
                 }));
-    MRV_TRY(const auto needed, approvals_needed(parts, *act));
+    MRV_TRY(const auto needed, approvals_needed(parts, *act, effect));
     MRV_CHECK(check_effect(parts, *act, effect, needed, "an amendment of the programme"));
     const auto& body = std::get<model::AmendProgramme>(act->act.act.body);
     const ProvedAct* const completing = parts.at(effect);
@@ -58,7 +58,7 @@ Status add_amendments(CertificateParts& parts, const model::ProgrammeRow& row,
 Result<model::ProgrammeRow> prove_programme(CertificateParts& parts, const model::ProgrammeId& id) {
   MRV_TRY(auto row, parts.row<model::ProgrammeRow>(codec::programme_key(id), "the programme"));
   MRV_TRY(const auto* const act, parts.act<model::RegisterProgramme>(id.bytes, "the programme"));
-  MRV_TRY(const auto needed, approvals_needed(parts, *act));
+  MRV_TRY(const auto needed, approvals_needed(parts, *act, row.entry));
   MRV_CHECK(check_effect(parts, *act, row.entry, needed, "the programme"));
   const auto& body = std::get<model::RegisterProgramme>(act->act.act.body);
   model::ProgrammeRow expected{id,        row.entry,
@@ -117,7 +117,10 @@ Status check_registration(CertificateParts& parts, const Origin& origin) {
   const bool right = project.registered && body.code == project.code &&
                      *project.validated < act->index && *project.registered < origin.report.entry;
   if (!right) return broken("the project was not registered before it reported");
-  const auto needed = registry_approvals(origin.policy(*act), model::GovernedAct::register_project);
+  const ProvedAct* const effect = parts.at(*project.registered);
+  if (effect == nullptr) return missing_entry("the registration of the project");
+  const auto needed =
+      registry_approvals(origin.policy(*effect), model::GovernedAct::register_project);
   return check_effect(parts, *act, *project.registered, needed, "the registration");
 }
 
@@ -185,7 +188,9 @@ Status check_batch(CertificateParts& parts, Origin origin, const model::BatchRow
             return body.report == origin.report.id &&
                    state::batch_id_of(act.act.digest, batch.vintage) == batch.id;
           }));
-  origin.issuing = origin.policy(*issuance);
+  const ProvedAct* const effect = parts.at(batch.entry);
+  if (effect == nullptr) return missing_entry("the issuance");
+  origin.issuing = origin.policy(*effect);
   const auto needed = registry_approvals(origin.issuing, model::GovernedAct::issue_credits);
   MRV_CHECK(check_effect(parts, *issuance, batch.entry, needed, "the issuance"));
   model::BatchRow expected = batch;
