@@ -220,18 +220,15 @@ Status check_effect(CertificateParts& parts, const ProvedAct& act, EntryIndex ef
 
 Result<std::int64_t> approvals_needed(CertificateParts& parts, const ProvedAct& act,
                                       EntryIndex effect) {
-  if (act.act.act.party) {
-    return std::int64_t{std::holds_alternative<model::RegisterFactorTable>(act.act.act.body) ? 1
-                                                                                             : 0};
-  }
-  MRV_TRY(const auto ledger, parts.row<model::LedgerRow>(codec::ledger_key(), "the ledger"));
-  std::int64_t threshold = ledger.threshold;
-  if (ledger.thresholds) {
-    for (const auto& value : *ledger.thresholds) {
-      if (value.from <= effect) threshold = value.threshold;
+  if (!act.act.act.party) {
+    MRV_TRY(const auto ledger, parts.row<model::LedgerRow>(codec::ledger_key(), "the ledger"));
+    std::int64_t threshold = ledger.threshold;
+    for (const auto& earlier : ledger.thresholds.value_or(std::vector<model::ThresholdFrom>{})) {
+      if (earlier.from <= effect) threshold = earlier.threshold;
     }
+    return threshold - 1;
   }
-  return threshold - 1;
+  return std::int64_t{std::holds_alternative<model::RegisterFactorTable>(act.act.act.body) ? 1 : 0};
 }
 
 }  // namespace mrv::verifier

@@ -18,8 +18,8 @@ Status check_effect(CertificateParts& parts, const ProvedAct& act, EntryIndex ef
                     std::int64_t needed, const std::string& what,
                     const std::vector<model::PartyId>& consents = {});
 
-// Approvals that an act of the ledger's own families needs beside its signature where it takes
-// effect: governance acts the threshold in force there, tables a second person, all others none.
+// Approvals that an act of the ledger's own families needs beside its signature where it took
+// effect: governance acts the threshold of that entry, tables a second person, all others none.
 Result<std::int64_t> approvals_needed(CertificateParts& parts, const ProvedAct& act,
                                       EntryIndex effect);
 

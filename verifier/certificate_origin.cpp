@@ -117,7 +117,10 @@ Status check_registration(CertificateParts& parts, const Origin& origin) {
   const bool right = project.registered && body.code == project.code &&
                      *project.validated < act->index && *project.registered < origin.report.entry;
   if (!right) return broken("the project was not registered before it reported");
-  const auto needed = registry_approvals(origin.policy(*act), model::GovernedAct::register_project);
+  const ProvedAct* const effect = parts.at(*project.registered);
+  if (effect == nullptr) return missing_entry("the registration of the project");
+  const auto needed =
+      registry_approvals(origin.policy(*effect), model::GovernedAct::register_project);
   return check_effect(parts, *act, *project.registered, needed, "the registration");
 }
 
@@ -185,7 +188,9 @@ Status check_batch(CertificateParts& parts, Origin origin, const model::BatchRow
             return body.report == origin.report.id &&
                    state::batch_id_of(act.act.digest, batch.vintage) == batch.id;
           }));
-  origin.issuing = origin.policy(*issuance);
+  const ProvedAct* const effect = parts.at(batch.entry);
+  if (effect == nullptr) return missing_entry("the issuance");
+  origin.issuing = origin.policy(*effect);
   const auto needed = registry_approvals(origin.issuing, model::GovernedAct::issue_credits);
   MRV_CHECK(check_effect(parts, *issuance, batch.entry, needed, "the issuance"));
   model::BatchRow expected = batch;

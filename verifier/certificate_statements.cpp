@@ -73,7 +73,7 @@ Result<model::StatementRow> prove_statement(CertificateParts& parts, const Origi
   if (std::find(accepted.begin(), accepted.end(), row.opinion) == accepted.end()) {
     return broken("a statement's opinion does not allow issuance");
   }
-  if (origin.project.validator == row.vvb && !origin.issuing.validator_may_verify) {
+  if (origin.project.validator == row.vvb && !origin.policy(*act).validator_may_verify) {
     return broken("a statement is by the body that validated the project");
   }
   MRV_CHECK(check_vvb(parts, origin.project, *act));

@@ -1,5 +1,4 @@
-// What happens to a project after it was submitted (domain.md 3, 12). The form of these acts is
-// settled; the rules come with version 3.
+// What happens to a project after it was submitted (domain.md 3, 12): rules version 3.
 #pragma once
 
 #include <optional>

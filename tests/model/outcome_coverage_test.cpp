@@ -18,24 +18,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kOfThird = "an act of rules version 3 gives it";
-
 const std::map<std::string, std::string>& exceptions() {
   static const std::map<std::string, std::string> reasons = {
       {"BODY_TOO_LARGE", "the HTTP layer answers HTTP_BODY_TOO_LARGE before a body is an act"},
-      {"AMENDMENT_STATE_WRONG", kOfThird},
-      {"AMENDMENT_UNKNOWN", kOfThird},
-      {"BOUNDARY_TOO_WIDE", kOfThird},
-      {"CHANGE_DAY_INVALID", kOfThird},
-      {"COMMENT_PERIOD_CLOSED", kOfThird},
-      {"COMMENT_PERIOD_OPEN", kOfThird},
-      {"CREDITING_PERIOD_TOO_LONG", kOfThird},
-      {"GRIEVANCE_RESOLVED", kOfThird},
-      {"GRIEVANCE_UNKNOWN", kOfThird},
-      {"METHODOLOGY_CHANGES_WITHIN", kOfThird},
-      {"PROJECT_NOT_LISTED", kOfThird},
-      {"PROJECT_NOT_OFFERED", kOfThird},
-      {"REPORTS_LIVE", kOfThird},
   };
   return reasons;
 }

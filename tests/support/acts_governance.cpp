@@ -1,5 +1,4 @@
 // Accounts, standards and governance.
-#include "crypto/signed_note.h"
 #include "tests/support/all_acts.h"
 
 namespace mrv::test {
@@ -44,8 +43,7 @@ void AllActs::change_governance() {
   change.add = {{LedgerWorld::public_key("gov3"), LedgerWorld::person("gov3")}};
   change.threshold = 2;
   flow_.governed(change);
-  flow_.governed(model::SucceedLogKey{crypto::vkey_of(
-      {kWorldOrigin, crypto::kNoteTypeEd25519, LedgerWorld::key("log-2").public_key()})});
+  flow_.governed(model::SucceedLogKey{LedgerWorld::vkey("log-2")});
 }
 
 }  // namespace mrv::test

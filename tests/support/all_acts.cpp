@@ -29,6 +29,7 @@ void AllActs::run() {
   lose_and_make_good();
   change_accounts();
   change_standards();
+  live_through_projects();
   change_governance();
 }
 

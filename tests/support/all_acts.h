@@ -40,11 +40,20 @@ class AllActs {
   void change_standards();
   void change_governance();
 
+  // acts_projects.cpp
+  void live_through_projects();
+  void comment_in_public();
+  void validate(const Hash& document);
+  void amend_and_renew();
+  void suspend_and_resume();
+  void hand_over();
+
   void withdraw_proposal();
   void change_parties();
 
   LedgerWorld& world_;
   CcsFlow flow_;
+  model::ProjectId second_project_;
 };
 
 }  // namespace mrv::test

@@ -22,6 +22,8 @@ class CcsFlow {
   Hash governed(model::ActBody body);
   void register_standards();
 
+  // Of the developer, on a boundary that no project of this flow had before.
+  model::SubmitProject project_body();
   void register_project();
   model::SubmitMonitoringReport report_body(Units claimed);
 

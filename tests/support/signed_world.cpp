@@ -25,7 +25,7 @@ using EveryRow =
              model::RemovedBlobRow, model::AmendmentRow, model::CommentRow, model::GrievanceRow,
              model::FindingRow, model::ReversalRow, model::ObligationRow, model::InvalidationRow,
              model::CancellationRow, model::LockRow, model::ExportRow, model::ConversionRow,
-             model::ReceiptRow, model::LabelRow, model::AnnotationRow>;
+             model::ReceiptRow, model::LabelRow, model::AnnotationRow, model::GeometryRow, model::BoundaryCellRow>;
 
 }  // namespace
 
