@@ -111,7 +111,8 @@ Status check_retired(ProvedRows& rows, const model::RetirementRow& retirement,
   for (const auto& range : retirement.serials) {
     MRV_TRY(const auto run, rows.run_at(range, "retired serials"));
     const bool retired = run.batch == range.batch && run.first <= range.first &&
-                         range.last <= run.last && run.state == model::UnitState::retired &&
+                         range.first <= range.last && range.last <= run.last &&
+                         run.state == model::UnitState::retired &&
                          run.holder == retirement.holder && run.reference == retirement.id.text();
     if (retired) continue;
     return Error{names.part_missing, "the row of retired serials", "/state"};

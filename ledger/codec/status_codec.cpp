@@ -13,13 +13,9 @@ Error malformed(const Error& error) {
   return {"STATUS_MALFORMED", std::string(error.name) + ": " + error.detail, error.pointer};
 }
 
-Error too_large() { return {"STATUS_TOO_LARGE", "the retirement has too many parts", {}}; }
+Error too_large() { return {"STATUS_TOO_LARGE", "16 MiB and 4,096 rows are the most", {}}; }
 
 }  // namespace
-
-std::string encode_status(const StatusSummary& summary) {
-  return crypto::canonicalize(encode_json(summary));
-}
 
 Result<std::string> encode_status_proof(const StatusProof& proof) {
   std::string text = crypto::canonicalize(encode_json(proof));

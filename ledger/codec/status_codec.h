@@ -62,8 +62,6 @@ struct StatusProof {
   }
 };
 
-// The summary alone, as the HTTP interface shows it.
-std::string encode_status(const StatusSummary& summary);
 // Errors: STATUS_TOO_LARGE.
 Result<std::string> encode_status_proof(const StatusProof& proof);
 // Refuses everything that encode_status_proof would not have written, but for one line feed at the

@@ -39,13 +39,26 @@ RetirementStanding standing_of(const RetirementRecord& record) {
   for (const auto& row : record.obligations) {
     if (is_against(row, invalidations)) standing.obligations.push_back(row.id);
   }
+  std::set<model::StatementId> withdrawn;
   for (const auto& batch : record.batches) {
     if (!batch.withdrawn_statements) continue;
-    standing.withdrawn_statements.insert(standing.withdrawn_statements.end(),
-                                         batch.withdrawn_statements->begin(),
-                                         batch.withdrawn_statements->end());
+    for (const auto& id : *batch.withdrawn_statements) {
+      if (withdrawn.insert(id).second) standing.withdrawn_statements.push_back(id);
+    }
   }
   return standing;
+}
+
+codec::StatusSummary status_of(const RetirementRecord& record, TimestampMs sealed) {
+  auto standing = standing_of(record);
+  codec::StatusSummary status;
+  status.retirement = record.retirement.id;
+  status.stands = standing.stands();
+  status.invalidations = std::move(standing.invalidations);
+  status.obligations = std::move(standing.obligations);
+  status.withdrawn_statements = std::move(standing.withdrawn_statements);
+  status.as_of = sealed;
+  return status;
 }
 
 }  // namespace mrv::state
