@@ -1,6 +1,7 @@
 // Replaying a log from its entries, and what keeps a mirror from being another log's.
 #include "verifier/replay.h"
 
+#include "ledger/codec/entry_codec.h"
 #include "tests/verifier/certificate_fixture.h"
 #include "verifier/commands.h"
 
@@ -80,7 +81,8 @@ TEST_CASE("data that the log removed is not asked for: its reports count as not 
   const Hash removed = report->datasets[0].digest;
   std::map<Hash, Bytes> rest;
   for (const auto& dataset : report->datasets) {
-    if (dataset.digest != removed) rest[dataset.digest] = **world.node().blobs().read(dataset.digest);
+    if (dataset.digest != removed)
+      rest[dataset.digest] = **world.node().blobs().read(dataset.digest);
   }
   flow.governed(model::RemoveBlob{removed, "an order"});
   const auto entries = entries_of(world);
@@ -106,7 +108,9 @@ TEST_CASE("data that the log removed is not asked for: its reports count as not 
   CHECK(run({}, entries.size()) == "REPLAY_BLOB_MISSING");
   // The log as it was before the decision.
   std::size_t before = entries.size() - 1;
-  while (std::holds_alternative<codec::ActEntry>(*codec::decode_entry(entries[before - 1]))) --before;
+  while (std::holds_alternative<codec::ActEntry>(*codec::decode_entry(entries[before - 1]))) {
+    --before;
+  }
   CHECK(run(rest, before) == "REPLAY_BLOB_MISSING");
 }
 
