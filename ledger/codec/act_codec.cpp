@@ -66,10 +66,10 @@ json unsigned_json(const model::Act& act) {
 // Tries the alternatives of ActBody by their type names.
 template <std::size_t I = 0>
 Result<model::ActBody> decode_body(std::string_view type, const json& subject) {
-  if constexpr (I == std::variant_size_v<model::ActBody>) {
+  if constexpr (I == std::variant_size_v<model::AnyAct>) {
     return Error{"DOCUMENT_TYPE_UNKNOWN", "there is no act " + std::string(type), "/type/1"};
   } else {
-    using Body = std::variant_alternative_t<I, model::ActBody>;
+    using Body = std::variant_alternative_t<I, model::AnyAct>;
     if (type != Body::kType) return decode_body<I + 1>(type, subject);
     MRV_TRY(Body body, decode_json<Body>(subject, "/credentialSubject"));
     return model::ActBody{std::move(body)};

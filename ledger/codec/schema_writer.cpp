@@ -280,7 +280,7 @@ PublishedFile schema_file() {
 
 template <std::size_t... I>
 std::vector<PublishedFile> schemas_of(std::index_sequence<I...> /*alternatives*/) {
-  return {schema_file<std::variant_alternative_t<I, model::ActBody>>()...};
+  return {schema_file<std::variant_alternative_t<I, model::AnyAct>>()...};
 }
 
 // A name, a number, or an operator and its operands (schemas/spec/methodology.md, Expressions).
@@ -329,7 +329,7 @@ std::vector<PublishedFile> standard_schemas() {
 }
 
 std::vector<PublishedFile> act_schemas() {
-  return schemas_of(std::make_index_sequence<std::variant_size_v<model::ActBody>>{});
+  return schemas_of(std::make_index_sequence<std::variant_size_v<model::AnyAct>>{});
 }
 
 }  // namespace mrv::codec

@@ -85,11 +85,11 @@ Kinds kinds_until(std::int64_t version, std::index_sequence<I...> /*acts*/) {
     if constexpr (requires { Act::kSince; }) since = Act::kSince;
     if (since <= version) kinds.emplace(Act::kType);
   };
-  (add(static_cast<const std::variant_alternative_t<I, model::ActBody>*>(nullptr)), ...);
+  (add(static_cast<const std::variant_alternative_t<I, model::AnyAct>*>(nullptr)), ...);
   return kinds;
 }
 Kinds kinds_until(std::int64_t version) {
-  return kinds_until(version, std::make_index_sequence<std::variant_size_v<model::ActBody>>());
+  return kinds_until(version, std::make_index_sequence<std::variant_size_v<model::AnyAct>>());
 }
 
 // Whom the golden logs' certificates are checked with: their log's key is that of its name.
