@@ -40,7 +40,7 @@ std::string facts(const codec::StatusSummary& status, bool chinese) {
          line(chinese ? "作废：" : "invalidations:", status.invalidations) +
          line(chinese ? "未清偿义务：" : "open obligations:", status.obligations) +
          line(chinese ? "签发后撤回的核查声明（不影响效力）："
-                      : "statements withdrawn since the issuance (it stands all the same):",
+                      : "statements withdrawn since the issuance (changes nothing):",
               status.withdrawn_statements);
 }
 

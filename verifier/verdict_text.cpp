@@ -9,7 +9,7 @@
 namespace mrv::verifier {
 namespace {
 
-constexpr std::array<VerdictText, 20> kTable = {{
+constexpr std::array<VerdictText, 19> kTable = {{
     {"READING_MALFORMED", "The disclosure is not in its one form.", "披露文件不是唯一规定的形式。",
      "Ask for the file again as `mrv series disclose` wrote it; nothing in it may be edited.",
      "请重新索取 `mrv series disclose` 写出的原始文件，其中任何内容都不得改动。"},
@@ -35,9 +35,6 @@ constexpr std::array<VerdictText, 20> kTable = {{
     {"STATUS_MALFORMED", "The status proof is not in its one form.", "状态证明不是唯一规定的形式。",
      "Ask for the file again as the ledger gives it; nothing in it may be edited.",
      "请重新索取账本给出的原始文件，其中任何内容都不得改动。"},
-    {"STATUS_TOO_LARGE", "The status proof does not fit one file.", "状态证明超出单个文件的上限。",
-     "Ask for the rows of its batches, invalidations and obligations one by one, with proof=true.",
-     "请以 proof=true 逐一查询其批次、作废和义务记录。"},
     {"STATUS_OTHER_RETIREMENT", "The status proof is of another retirement.",
      "状态证明属于另一笔注销。",
      "Ask for the one of this retirement: GET /v1/retirements/{id}/status.",

@@ -17,9 +17,7 @@ Error malformed(const Error& error) {
   return {"CERTIFICATE_MALFORMED", std::string(error.name) + ": " + error.detail, error.pointer};
 }
 
-Error too_large() {
-  return {"CERTIFICATE_TOO_LARGE", "ask for a certificate of a narrower range", {}};
-}
+Error too_large() { return {"CERTIFICATE_TOO_LARGE", "16 MiB and 4,096 parts are the most", {}}; }
 
 constexpr std::array<std::pair<std::string_view, std::string_view>, 22> kRoles = {{
     {model::Retire::kType, "retirement"},

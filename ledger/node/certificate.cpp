@@ -42,7 +42,7 @@ class Builder {
   // Far more parts than fit need not be collected to find out.
   [[nodiscard]] Status check_room() const {
     if (certificate_.entries.size() + keys_.size() <= codec::kCertificatePartsMax) return {};
-    return Error{"CERTIFICATE_TOO_LARGE", "ask for a certificate of a narrower range", {}};
+    return Error{"CERTIFICATE_TOO_LARGE", "more than 4,096 parts", {}};
   }
 
   // Answers the row, and has it proved in the end.

@@ -1,7 +1,6 @@
 // No bytes of a status proof crash the verifier, and none make it accept another claim than the one
 // that the log's key has signed: this retirement does not stand, for these reasons.
 // fuzz-links: mrv_verifier
-// fuzz-mutations: 300
 #include <algorithm>
 #include <array>
 #include <cstdlib>

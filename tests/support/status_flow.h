@@ -44,6 +44,7 @@ struct StatusFlow {
     return model::ObligationId::of(flow.approved("registry", act));
   }
   void make_good(const model::ObligationId& obligation, Units quantity) {
+    world.pass(kMsPerSecond);
     model::Cancel act;
     act.kind = model::CancellationKind::compensation;
     act.legs = {{flow.batch, std::nullopt, std::nullopt, quantity}};
