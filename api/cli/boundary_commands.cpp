@@ -148,7 +148,7 @@ Result<std::string> other_blob(Session& session, const std::string& other) {
   const auto project = model::ProjectId::parse(other);
   if (!project.ok()) return api::read_file(other);
   MRV_TRY(const json row, session.get("/v1/projects/" + other));
-  MRV_TRY(const std::string digest, text_at(row, "/boundaryDigest"));
+  MRV_TRY(const std::string digest, text_at(row, "/item/boundaryDigest"));
   MRV_TRY(std::string blob, session.get_text("/blob/" + digest));
   if (to_hex(crypto::sha256(as_bytes(blob))) == digest) return blob;
   return Error{"BLOB_DIGEST_DIFFERS", "the server sent other bytes than " + digest, {}};
