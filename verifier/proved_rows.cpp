@@ -1,6 +1,8 @@
 // Entries, the seal and rows, each by its own proof.
 #include "verifier/proved_rows.h"
 
+#include <iterator>
+
 #include "crypto/rfc6962.h"
 #include "ledger/map/map_proof.h"
 
@@ -89,10 +91,11 @@ Result<ProvedRows> ProvedRows::prove(const std::vector<codec::CertificateRow>& p
 
 Result<model::SerialRow> ProvedRows::run_at(const model::SerialRange& range,
                                             const std::string& what) {
-  auto at = rows_.upper_bound(codec::serial_key(range.batch, range.first));
-  const bool found = at != rows_.begin() && (--at)->first[0] == model::SerialRow::kTag;
-  if (!found) return Error{names_.part_missing, "the row of " + what, "/state"};
-  return row<model::SerialRow>(at->first, what);
+  const auto above = rows_.upper_bound(codec::serial_key(range.batch, range.first));
+  const Error missing{names_.part_missing, "the row of " + what, "/state"};
+  if (above == rows_.begin()) return missing;
+  const Bytes& key = std::prev(above)->first;
+  return key[0] == model::SerialRow::kTag ? row<model::SerialRow>(key, what) : missing;
 }
 
 Status ProvedRows::check_all_asked() const {
