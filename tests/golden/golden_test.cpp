@@ -105,7 +105,9 @@ TEST_CASE("the main job's log replays to its roots") { check_replay("golden-1");
 
 TEST_CASE("the log of every kind of act replays to its roots") { check_replay("golden-2"); }
 
-TEST_CASE("the log of three versions of the rules replays to its roots") { check_replay("golden-3"); }
+TEST_CASE("the log of three versions of the rules replays to its roots") {
+  check_replay("golden-3");
+}
 
 TEST_CASE("the logs hold every kind of act of their versions") {
   CHECK(kinds_in("golden-2") == kinds_until(1));
