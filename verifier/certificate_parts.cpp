@@ -3,46 +3,16 @@
 
 #include <algorithm>
 
-#include "crypto/rfc6962.h"
 #include "ledger/codec/act_codec.h"
-#include "ledger/map/map_proof.h"
 
 namespace mrv::verifier {
 namespace {
 
 std::string place(const char* list, std::size_t at) { return list + std::to_string(at); }
 
-Status check_name(const std::string& given, std::string_view right, const std::string& at) {
-  if (!right.empty() && given == right) return {};
-  return Error{"CERTIFICATE_ROLE_WRONG",
-               right.empty() ? "no certificate rests on such a part"
-                             : "it is called " + given + " and is a " + std::string(right),
-               at};
-}
-
-// Entry bytes, if their path leads to the checkpoint's root.
-Result<Bytes> included_entry(const codec::CertificateEntry& part, const log::Checkpoint& checkpoint,
-                             const std::string& at) {
-  const auto bytes = from_base64(part.entry);
-  if (!bytes.ok()) return Error{"CERTIFICATE_MALFORMED", "not base64", at + "/entry"};
-  std::vector<Hash> path;
-  for (const auto& text : part.path) {
-    const auto hash = hash_from_base64(text);
-    if (!hash.ok()) return Error{"CERTIFICATE_MALFORMED", "not a hash", at + "/path"};
-    path.push_back(*hash);
-  }
-  const auto included = crypto::verify_inclusion(part.index.value(), checkpoint.size.value(),
-                                                 crypto::leaf_hash(*bytes), path, checkpoint.root);
-  if (included.ok()) return *bytes;
-  return Error{
-      "CERTIFICATE_ENTRY_NOT_INCLUDED",
-      "entry " + std::to_string(part.index.value()) + ": " + std::string(included.error().name),
-      at};
-}
-
 Result<ProvedAct> proved_act(const codec::CertificateEntry& part, const log::Checkpoint& checkpoint,
                              const std::string& at) {
-  MRV_TRY(const Bytes bytes, included_entry(part, checkpoint, at));
+  MRV_TRY(const Bytes bytes, included_entry(part, checkpoint, kCertificateFaults, at));
   const auto entry = codec::decode_entry(bytes);
   const auto* act_entry = entry.ok() ? std::get_if<codec::ActEntry>(&*entry) : nullptr;
   if (act_entry == nullptr) {
@@ -62,49 +32,9 @@ Result<ProvedAct> proved_act(const codec::CertificateEntry& part, const log::Che
   if (act->act.valid_until < act_entry->recorded_at) {
     return Error{"CERTIFICATE_ENTRY_INVALID", "the document had expired when it was recorded", at};
   }
-  MRV_CHECK(check_name(part.role, codec::certificate_role(act->act.body), at + "/role"));
+  MRV_CHECK(check_part_name(part.role, codec::certificate_role(act->act.body), kCertificateFaults,
+                            at + "/role"));
   return ProvedAct{part.index, *act_entry, *std::move(act)};
-}
-
-// The checkpoint's last entry, stating the map root that every row is proved against.
-Result<codec::SealEntry> proved_seal(const codec::Certificate& certificate,
-                                     const log::Checkpoint& checkpoint) {
-  MRV_TRY(const Bytes bytes, included_entry(certificate.seal, checkpoint, "/seal"));
-  const auto entry = codec::decode_entry(bytes);
-  const auto* seal = entry.ok() ? std::get_if<codec::SealEntry>(&*entry) : nullptr;
-  const bool last = seal != nullptr && seal->tree_size.value() == certificate.seal.index.value() &&
-                    seal->tree_size.next() == checkpoint.size;
-  if (!last) {
-    return Error{"CERTIFICATE_SEAL_INVALID", "the seal is not the checkpoint's last entry",
-                 "/seal"};
-  }
-  MRV_CHECK(check_name(certificate.seal.role, codec::kSealRole, "/seal/role"));
-  return *seal;
-}
-
-struct RowBytes {
-  Bytes key;
-  Bytes value;
-};
-
-Result<RowBytes> proved_row(const codec::CertificateRow& part, const Hash& map_root,
-                            const std::string& at) {
-  const auto key = from_base64(part.key);
-  const auto value = from_base64(part.value);
-  const auto proof = from_base64(part.proof);
-  if (!key.ok() || !value.ok() || !proof.ok()) {
-    return Error{"CERTIFICATE_MALFORMED", "not base64", at};
-  }
-  const auto path = map::decode_path(*proof);
-  const auto proved =
-      path.ok() ? map::verify_inclusion(map_root, *key, *value, *path) : Status(path.error());
-  if (!proved.ok()) {
-    return Error{"CERTIFICATE_ROW_NOT_PROVED", part.row + ": " + std::string(proved.error().name),
-                 at};
-  }
-  MRV_CHECK(
-      check_name(part.row, codec::certificate_row_name(key->empty() ? 0 : (*key)[0]), at + "/row"));
-  return RowBytes{*key, *value};
 }
 
 }  // namespace
@@ -134,15 +64,10 @@ Status CertificateParts::prove_acts() {
 }
 
 Status CertificateParts::prove_rows() {
-  MRV_TRY(const auto seal, proved_seal(certificate_, checkpoint_.checkpoint));
+  MRV_TRY(const auto seal,
+          proved_seal(certificate_.seal, checkpoint_.checkpoint, kCertificateFaults));
   MRV_CHECK(check_times(seal.recorded_at));
-  for (std::size_t i = 0; i < certificate_.state.size(); ++i) {
-    const std::string at = place("/state/", i);
-    MRV_TRY(RowBytes row, proved_row(certificate_.state[i], seal.map_root, at));
-    if (!rows_.emplace(std::move(row.key), std::move(row.value)).second) {
-      return Error{"CERTIFICATE_MALFORMED", "a row stands twice", at};
-    }
-  }
+  MRV_TRY(rows_, ProvedRows::prove(certificate_.state, seal.map_root, kCertificateFaults));
   return {};
 }
 
@@ -171,14 +96,7 @@ Status CertificateParts::check_all_asked() const {
                      std::string(model::type_of(act.act.act.body)) + ") proves nothing here",
                  "/entries"};
   }
-  for (const auto& [key, value] : rows_) {
-    if (asked_rows_.contains(key)) continue;
-    return Error{
-        "CERTIFICATE_PART_SPARE",
-        "a row of the " + std::string(codec::certificate_row_name(key[0])) + " proves nothing here",
-        "/state"};
-  }
-  return {};
+  return rows_.check_all_asked();
 }
 
 }  // namespace mrv::verifier

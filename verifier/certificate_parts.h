@@ -7,18 +7,19 @@
 #pragma once
 
 #include <algorithm>
-#include <map>
 #include <set>
 #include <string>
 #include <vector>
 
-#include "ledger/codec/certificate_codec.h"
-#include "ledger/codec/entry_codec.h"
-#include "ledger/codec/row_codec.h"
 #include "verifier/policy.h"
-#include "verifier/row_identity.h"
+#include "verifier/proved_rows.h"
 
 namespace mrv::verifier {
+
+inline constexpr FaultNames kCertificateFaults{
+    "CERTIFICATE_MALFORMED",  "CERTIFICATE_ENTRY_NOT_INCLUDED", "CERTIFICATE_SEAL_INVALID",
+    "CERTIFICATE_ROLE_WRONG", "CERTIFICATE_ROW_NOT_PROVED",     "CERTIFICATE_PART_MISSING",
+    "CERTIFICATE_PART_SPARE"};
 
 inline Error broken(std::string what) { return {"CERTIFICATE_LINK_BROKEN", std::move(what), {}}; }
 
@@ -47,32 +48,19 @@ class CertificateParts {
   [[nodiscard]] const codec::Certificate& certificate() const { return certificate_; }
   [[nodiscard]] const VerifiedCheckpoint& checkpoint() const { return checkpoint_; }
   [[nodiscard]] const std::vector<ProvedAct>& acts() const { return acts_; }
-  [[nodiscard]] const std::map<Bytes, Bytes>& rows() const { return rows_; }
+  [[nodiscard]] const std::map<Bytes, Bytes>& rows() const { return rows_.rows(); }
+  [[nodiscard]] ProvedRows& proved_rows() { return rows_; }
 
   // The row with this key. Errors: CERTIFICATE_PART_MISSING, CERTIFICATE_ROW_NOT_PROVED.
   template <class Row>
   [[nodiscard]] Result<Row> row(const Bytes& key, const std::string& what) {
-    const auto found = rows_.find(key);
-    if (found == rows_.end()) {
-      return Error{"CERTIFICATE_PART_MISSING", "the row of " + what, "/state"};
-    }
-    auto decoded = codec::decode_row<Row>(found->second);
-    if (!decoded.ok()) return not_proved(what, decoded.error().detail);
-    if (key_of(*decoded) != key) return not_proved(what, "it stands under another's key");
-    asked_rows_.insert(key);
-    return decoded;
+    return rows_.row<Row>(key, what);
   }
 
   // The rows of this kind, in the order of their keys. Errors: CERTIFICATE_ROW_NOT_PROVED.
   template <class Row>
   [[nodiscard]] Result<std::vector<Row>> all_rows(const std::string& what) {
-    std::vector<Row> all;
-    for (const auto& [key, value] : rows_) {
-      if (key[0] != Row::kTag) continue;
-      MRV_TRY(auto decoded, row<Row>(key, what));
-      all.push_back(std::move(decoded));
-    }
-    return all;
+    return rows_.all_rows<Row>(what);
   }
 
   // The act whose document made the object `id`. Errors: CERTIFICATE_PART_MISSING.
@@ -101,9 +89,6 @@ class CertificateParts {
   [[nodiscard]] Status check_all_asked() const;
 
  private:
-  static Error not_proved(const std::string& what, const std::string& why) {
-    return {"CERTIFICATE_ROW_NOT_PROVED", "the row of " + what + ": " + why, "/state"};
-  }
   Status prove_acts();
   Status prove_rows();
   [[nodiscard]] Status check_times(TimestampMs sealed) const;
@@ -111,9 +96,8 @@ class CertificateParts {
   codec::Certificate certificate_;
   VerifiedCheckpoint checkpoint_;
   std::vector<ProvedAct> acts_;  // in the order of the log
-  std::map<Bytes, Bytes> rows_;
+  ProvedRows rows_;
   std::set<EntryIndex> asked_acts_;
-  std::set<Bytes> asked_rows_;
 };
 
 }  // namespace mrv::verifier

@@ -44,21 +44,6 @@ Status take_leg(const model::Leg& leg, RangeIterator& next, RangeIterator end,
   return {};
 }
 
-// The run that holds the range is retired by this retirement.
-Status check_run(CertificateParts& parts, const model::RetirementRow& retirement,
-                 const SerialRange& range) {
-  const Error missing{"CERTIFICATE_PART_MISSING", "the row of retired serials", "/state"};
-  auto at = parts.rows().upper_bound(codec::serial_key(range.batch, range.first));
-  if (at == parts.rows().begin()) return missing;
-  --at;
-  if (at->first[0] != model::SerialRow::kTag) return missing;
-  MRV_TRY(const auto run, parts.row<model::SerialRow>(at->first, "retired serials"));
-  const bool retired = run.batch == range.batch && run.first <= range.first &&
-                       range.last <= run.last && run.state == model::UnitState::retired &&
-                       run.holder == retirement.holder && run.reference == retirement.id.text();
-  return retired ? Status() : Status(missing);
-}
-
 Result<model::ProgrammePolicy> policy_of(CertificateParts& parts,
                                          const model::ProgrammeId& programme, const ProvedAct& at) {
   MRV_TRY(const auto row,
@@ -232,8 +217,8 @@ Result<std::int64_t> serials_approvals(CertificateParts& parts,
 
 Status check_holders(CertificateParts& parts, const model::RetirementRow& retirement) {
   Holders holders;
+  MRV_CHECK(check_retired(parts.proved_rows(), retirement, kCertificateFaults));
   for (const auto& range : retirement.serials) {
-    MRV_CHECK(check_run(parts, retirement, range));
     MRV_TRY(const auto batch, parts.row<model::BatchRow>(codec::batch_key(range.batch), "a batch"));
     if (range.last > batch.quantity || retirement.entry <= batch.entry) {
       return broken("the serials lie outside what was issued");

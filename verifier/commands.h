@@ -74,6 +74,17 @@ struct ReadingArguments {
 };
 Answer check_reading(const ReadingArguments& arguments);
 
+// FILE contents; the retirement as typed. Refused as RETIREMENT_NOT_STANDING where the proof holds
+// and says so: then the JSON has what it says as well. Words as for a reading.
+struct StatusArguments {
+  std::string status;
+  std::string policy;
+  std::optional<std::string> certificate;
+  std::optional<std::string> retirement;
+  Language language = Language::kEnglish;
+};
+Answer check_status(const StatusArguments& arguments);
+
 // One key of type Ed25519 or cosignature/v1.
 Answer check_note(std::string_view note, std::string_view vkey);
 

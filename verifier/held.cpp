@@ -61,6 +61,21 @@ Answer answer_of(const Error& error) {
           std::string(error.name) + ": " + error.detail + where, dump(members)};
 }
 
+Answer refused(const Error& error, Language language) {
+  Answer answer = answer_of(error);
+  const auto text = find_verdict(error.name);
+  if (!text) return answer;
+  answer.text = std::string(error.name) + ": " + std::string(text->message(language)) + "\n  " +
+                error.detail + (error.pointer.empty() ? "" : "\n  at " + error.pointer) +
+                (language == Language::kChinese ? "\n  提示：" : "\n  hint: ") +
+                std::string(text->hint(language));
+  json members = json::parse(answer.json);
+  members["message"] = text->message(language);
+  members["hint"] = text->hint(language);
+  answer.json = dump(members);
+  return answer;
+}
+
 Error unusable(std::string_view what, std::string_view text) {
   constexpr std::size_t kShownMax = 80;
   const std::string shown(text.substr(0, kShownMax));

@@ -22,6 +22,9 @@ inline constexpr std::string_view kHoldsPrefix = "holds: ";
 // `prefix` and what holds, or the refusal.
 Answer answer_of(Result<Held> held, std::string_view prefix = kHoldsPrefix);
 
+// The refusal with its sentence and hint in this language, where it has them.
+Answer refused(const Error& error, Language language);
+
 // Names are opaque bytes in a policy; JSON is UTF-8.
 std::string dump(const nlohmann::json& value);
 

@@ -33,6 +33,7 @@ struct Arguments {
   std::string digest;
   std::string report;
   std::string certificate;
+  std::string retirement;
   verifier::InclusionArguments inclusion;
   verifier::ConsistencyArguments consistency;
   verifier::SignatureArguments signature;
@@ -126,6 +127,21 @@ Result<std::optional<std::string>> read_named(Files& reader, const std::string& 
   return std::optional<std::string>(std::move(text));
 }
 
+verifier::Language language_of(const Arguments& arguments) {
+  return arguments.language == "zh" ? verifier::Language::kChinese : verifier::Language::kEnglish;
+}
+
+Result<Answer> status(const Arguments& arguments) {
+  Files reader;
+  verifier::StatusArguments given;
+  MRV_TRY(given.status, reader.read(arguments.file));
+  MRV_TRY(given.policy, reader.read(arguments.policy));
+  MRV_TRY(given.certificate, read_named(reader, arguments.certificate));
+  if (!arguments.retirement.empty()) given.retirement = arguments.retirement;
+  given.language = language_of(arguments);
+  return verifier::check_status(given);
+}
+
 Result<Answer> reading(const Arguments& arguments) {
   Files reader;
   verifier::ReadingArguments given;
@@ -135,7 +151,7 @@ Result<Answer> reading(const Arguments& arguments) {
   MRV_TRY(given.certificate, read_named(reader, arguments.certificate));
   MRV_TRY(given.policy, read_named(reader, arguments.policy));
   if (!arguments.digest.empty()) given.digest = arguments.digest;
-  if (arguments.language == "zh") given.language = verifier::Language::kChinese;
+  given.language = language_of(arguments);
   return verifier::check_reading(given);
 }
 
@@ -198,6 +214,17 @@ void add_document_commands(CLI::App& app, Arguments& a, Command& chosen) {
   sub->add_option("--vkey", a.vkey, "the key that must have signed")->required();
 }
 
+void add_status_command(CLI::App& app, Arguments& a, Command& chosen) {
+  auto* sub = add(app, chosen, "status", "What became of a retirement since", status);
+  sub->add_option("FILE", a.file,
+                  "what GET /v1/retirements/RET/status answers; - is standard input")
+      ->required();
+  sub->add_option("--policy", a.policy, "which logs and witnesses you trust")->required();
+  sub->add_option("--certificate", a.certificate, "the certificate that it must follow");
+  sub->add_option("--retirement", a.retirement, "or only the id that it must be of, ret_…");
+  sub->add_option("--lang", a.language, "en or zh")->check(CLI::IsMember({"en", "zh"}));
+}
+
 void add_reading_command(CLI::App& app, Arguments& a, Command& chosen) {
   auto* sub = add(app, chosen, "reading", "One disclosed reading of a measurement series", reading);
   sub->add_option("FILE", a.file, "what `mrv series disclose` wrote; - is standard input")
@@ -248,6 +275,7 @@ int run(int argc, char** argv) {
   app.add_flag("--json", arguments.json_output, "one JSON object on standard output");
   Command chosen = nullptr;
   add_document_commands(app, arguments, chosen);
+  add_status_command(app, arguments, chosen);
   add_reading_command(app, arguments, chosen);
   add_proof_commands(app, arguments, chosen);
   try {

@@ -115,21 +115,6 @@ Held held_of(const ReadingVerdict& verdict, Language language) {
   return held;
 }
 
-Answer refused(const Error& error, Language language) {
-  Answer answer = answer_of(error);
-  const auto text = find_verdict(error.name);
-  if (!text) return answer;
-  answer.text = std::string(error.name) + ": " + std::string(text->message(language)) + "\n  " +
-                error.detail + (error.pointer.empty() ? "" : "\n  at " + error.pointer) +
-                (language == Language::kChinese ? "\n  提示：" : "\n  hint: ") +
-                std::string(text->hint(language));
-  json members = json::parse(answer.json);
-  members["message"] = text->message(language);
-  members["hint"] = text->hint(language);
-  answer.json = dump(members);
-  return answer;
-}
-
 }  // namespace
 
 Answer check_reading(const ReadingArguments& arguments) {

@@ -25,6 +25,8 @@ inline Bytes key_of(const model::RetirementRow& row) { return codec::retirement_
 inline Bytes key_of(const model::AccountPolicyRow& row) {
   return codec::account_policy_key(row.party);
 }
+inline Bytes key_of(const model::ObligationRow& row) { return codec::obligation_key(row.id); }
+inline Bytes key_of(const model::InvalidationRow& row) { return codec::invalidation_key(row.id); }
 inline Bytes key_of(const model::LockRow& row) { return codec::lock_key(row.id); }
 inline Bytes key_of(const model::LabelRow& row) { return codec::label_key(row.id); }
 

@@ -18,14 +18,6 @@ HttpResponse plain(std::string body, const char* type, const char* cache) {
   return response;
 }
 
-std::optional<std::uint64_t> parse_number(std::string_view text) {
-  std::uint64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  const bool whole = error == std::errc() && end == text.data() + text.size();
-  const bool canonical = text == "0" || !text.starts_with('0');
-  return whole && canonical && !text.empty() ? std::optional(value) : std::nullopt;
-}
-
 std::string joined(const std::vector<std::string>& parts) {
   std::string text;
   for (const auto& part : parts) {
@@ -36,6 +28,14 @@ std::string joined(const std::vector<std::string>& parts) {
 }
 
 }  // namespace
+
+std::optional<std::uint64_t> parse_number(std::string_view text) {
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool whole = error == std::errc() && end == text.data() + text.size();
+  const bool canonical = text == "0" || !text.starts_with('0');
+  return whole && canonical && !text.empty() ? std::optional(value) : std::nullopt;
+}
 
 HttpResponse json_response(int status, const std::string& body) {
   HttpResponse response;

@@ -159,8 +159,9 @@ HttpResponse get_objects(const Call& call, std::string_view name) {
   const Kind* kind = find_kind(accounts ? "parties" : name);
   if (call.path.empty()) return list_rows(call, *reader, *kind);
   if (accounts) return get_account(call, *reader, call.path[0]);
-  if (name == "retirements" && call.path.size() == 2 && call.path[1] == "certificate") {
-    return get_certificate(call, call.path[0]);
+  if (name == "retirements" && call.path.size() == 2) {
+    if (call.path[1] == "certificate") return get_certificate(call, call.path[0]);
+    if (call.path[1] == "status") return get_status(call, call.path[0]);
   }
   if (call.path.size() != 1) return not_found(call.language);
   const auto key = kind->key(call.path[0]);

@@ -99,7 +99,8 @@ std::string retirement_line(const Totals& totals, const model::RetirementRow& ro
          grouped(row.quantity) + " " + unit_of(totals, row) + "</td><td>" + escaped(beneficiary) +
          "</td><td>" + std::string(model::name_of(row.purpose)) +
          "</td><td><a href=\"/v1/retirements/" + id +
-         "/certificate\">certificate.json</a></td></tr>\n";
+         "/certificate\">certificate.json</a> &middot; <a href=\"/v1/retirements/" + id +
+         "/status\">status 状态</a></td></tr>\n";
 }
 
 // When the tree that is shown was sealed: what ages, ages until then.

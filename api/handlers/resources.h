@@ -19,6 +19,8 @@ struct Call {
 HttpResponse json_response(int status, const std::string& body);
 // The request's parameters. Errors: QUERY_INVALID.
 Result<QueryParameters> query_of(const Call& call);
+// Decimal without leading zeros.
+std::optional<std::uint64_t> parse_number(std::string_view text);
 
 // log.cpp
 HttpResponse get_checkpoint(const Call& call);
@@ -38,6 +40,7 @@ HttpResponse get_ledger(const Call& call);  // seats, threshold, delays, rules i
 HttpResponse get_blob(const Call& call);
 // certificate.cpp
 HttpResponse get_certificate(const Call& call, std::string_view retirement);
+HttpResponse get_status(const Call& call, std::string_view retirement);
 // page.cpp
 HttpResponse get_page(const Call& call, TotalsCache& cache);
 

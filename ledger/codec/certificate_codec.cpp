@@ -17,9 +17,7 @@ Error malformed(const Error& error) {
   return {"CERTIFICATE_MALFORMED", std::string(error.name) + ": " + error.detail, error.pointer};
 }
 
-Error too_large() {
-  return {"CERTIFICATE_TOO_LARGE", "ask for a certificate of a narrower range", {}};
-}
+Error too_large() { return {"CERTIFICATE_TOO_LARGE", "16 MiB and 4,096 parts are the most", {}}; }
 
 constexpr std::array<std::pair<std::string_view, std::string_view>, 22> kRoles = {{
     {model::Retire::kType, "retirement"},
@@ -46,7 +44,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 22> kRoles =
     {model::Approve::kType, "approval"},
 }};
 
-constexpr std::array<std::pair<std::uint8_t, std::string_view>, 17> kRowNames = {{
+constexpr std::array<std::pair<std::uint8_t, std::string_view>, 19> kRowNames = {{
     {model::LedgerRow::kTag, "ledger"},
     {model::PartyRow::kTag, "party"},
     {model::KeyRow::kTag, "key"},
@@ -62,6 +60,8 @@ constexpr std::array<std::pair<std::uint8_t, std::string_view>, 17> kRowNames = 
     {model::TransferRow::kTag, "transfer"},
     {model::RetirementRow::kTag, "retirement"},
     {model::AccountPolicyRow::kTag, "account-policy"},
+    {model::ObligationRow::kTag, "obligation"},
+    {model::InvalidationRow::kTag, "invalidation"},
     {model::LockRow::kTag, "lock"},
     {model::LabelRow::kTag, "label"},
 }};

@@ -4,12 +4,12 @@
 #include <algorithm>
 #include <map>
 #include <set>
-#include <span>
 
 #include "ledger/codec/act_codec.h"
 #include "ledger/codec/entry_codec.h"
 #include "ledger/codec/row_codec.h"
 #include "ledger/codec/row_key.h"
+#include "ledger/node/proof_parts.h"
 #include "ledger/state/serial_set.h"
 
 namespace mrv::node {
@@ -31,28 +31,18 @@ class Builder {
     MRV_CHECK(add_signers());
     MRV_TRY(const auto ledger, row<model::LedgerRow>(codec::ledger_key()));
     MRV_CHECK(summarise(retirement, holder));
-    MRV_CHECK(prove_rows());
+    MRV_TRY(certificate_.state, row_parts(reader_, keys_));
     certificate_.policy = std::move(policy);
     certificate_.checkpoint = reader_.published().checkpoint;
-    const EntryIndex seal{reader_.published().size.value() - 1};
-    MRV_TRY(certificate_.seal, entry(std::string(codec::kSealRole), seal));
+    MRV_TRY(certificate_.seal, seal_part(reader_));
     return std::move(certificate_);
   }
 
  private:
-  Result<codec::CertificateEntry> entry(std::string role, EntryIndex index) {
-    MRV_TRY(const auto bytes, reader_.entry(index));
-    if (!bytes) return Error{"STORE_CORRUPT", "an entry is missing", {}};
-    MRV_TRY(const auto path, reader_.inclusion(index));
-    codec::CertificateEntry part{std::move(role), index, to_base64(*bytes), {}};
-    for (const Hash& hash : path) part.path.push_back(to_base64(hash));
-    return part;
-  }
-
   // Far more parts than fit need not be collected to find out.
   [[nodiscard]] Status check_room() const {
     if (certificate_.entries.size() + keys_.size() <= codec::kCertificatePartsMax) return {};
-    return Error{"CERTIFICATE_TOO_LARGE", "ask for a certificate of a narrower range", {}};
+    return Error{"CERTIFICATE_TOO_LARGE", "more than 4,096 parts", {}};
   }
 
   // Answers the row, and has it proved in the end.
@@ -63,21 +53,6 @@ class Builder {
     MRV_TRY(const auto value, reader_.row(key));
     if (!value) return Error{"MAP_KEY_ABSENT", "there is no such row", {}};
     return codec::decode_row<Row>(*value);
-  }
-
-  // So many at a time: commits wait for a proof that is being made.
-  Status prove_rows() {
-    constexpr std::size_t kRowsAtATime = 64;
-    for (std::size_t i = 0; i < keys_.size(); i += kRowsAtATime) {
-      const auto some = std::span(keys_).subspan(i, std::min(kRowsAtATime, keys_.size() - i));
-      MRV_TRY(const auto proved, reader_.proved_rows(some));
-      for (const auto& row : proved) {
-        certificate_.state.push_back({std::string(codec::certificate_row_name(row.key[0])),
-                                      to_base64(row.key), to_base64(row.value),
-                                      to_base64(row.proof)});
-      }
-    }
-    return {};
   }
 
   Result<model::VerifiedAct> act_at(EntryIndex index) {
@@ -93,7 +68,7 @@ class Builder {
     MRV_CHECK(check_room());
     MRV_TRY(const auto verified, act_at(index));
     const auto& act = verified.act;
-    MRV_TRY(auto part, entry(std::string(codec::certificate_role(act.body)), index));
+    MRV_TRY(auto part, entry_part(reader_, std::string(codec::certificate_role(act.body)), index));
     certificate_.entries.push_back(std::move(part));
     if (!act.party) return {};  // governance, whose seats stand in the ledger's row
     signers_.insert(act.signer);
@@ -130,22 +105,12 @@ class Builder {
   Status add_batch(const model::BatchId& id, std::vector<model::SerialRange> serials) {
     MRV_TRY(const auto batch, row<model::BatchRow>(codec::batch_key(id)));
     for (const auto& range : serials) {
-      MRV_TRY(const auto key, last_run(range));
+      MRV_TRY(const auto key, retired_run(reader_, range));
       MRV_TRY(const auto run, row<model::SerialRow>(key));
     }
     MRV_CHECK(add_effect(batch.entry));
     MRV_CHECK(add_report(batch.report));
     return add_transfers(id, std::move(serials));
-  }
-
-  // The run that holds the range: retired runs are never split again, but neighbours of one
-  // retirement are one run.
-  Result<Bytes> last_run(const model::SerialRange& range) {
-    MRV_TRY(auto run,
-            reader_.store().last_row_before(codec::serial_key(range.batch, 1),
-                                            codec::serial_key(range.batch, range.first + 1)));
-    if (!run) return Error{"STORE_CORRUPT", "a retired serial has no run", {}};
-    return std::move(run->key);
   }
 
   // Every settled transfer of the batch that moved one of the serials, found in one pass.

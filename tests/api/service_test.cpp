@@ -15,6 +15,7 @@
 #include "api/http/query.h"
 #include "ledger/codec/scalar_text.h"
 #include "tests/support/ccs_flow.h"
+#include "verifier/status.h"
 
 using namespace mrv;
 using nlohmann::json;
@@ -291,9 +292,62 @@ TEST_CASE("the page shows sums with their unit, the retirement and the checkpoin
   const auto page = served.send("GET", "/");
   CHECK(page.header("content-security-policy").starts_with("default-src 'none'"));
   for (const auto* text : {"issued (t CO2e)", "146,763", "7,339", "1,000 t CO2e", "Green Bridge",
-                           "certificate.json", test::kWorldOrigin}) {
+                           "certificate.json", "/status\"", test::kWorldOrigin}) {
     CHECK_MESSAGE(page.body.find(text) != std::string::npos, text);
   }
+}
+
+TEST_CASE("what became of a retirement comes as a file that is checked offline") {
+  Served served;
+  const std::string path = "/v1/retirements/" + served.retirement.text();
+  const auto certificate = served.send("GET", path + "/certificate");
+  CHECK(certificate.status == 200);
+  const auto size = served.world.node().reader()->published().size;
+  const std::string from = path + "/status?from=" + std::to_string(size.value());
+  served.flow.retire("buyer", 1);  // the tree goes on
+  const auto policy =
+      verifier::parse_policy("log " + test::LedgerWorld::vkey("log") + "\nquorum none\n");
+  REQUIRE(policy.ok());
+  const auto verdict = [&](const std::string& target) {
+    const auto answer = served.send("GET", target);
+    CHECK(answer.status == 200);
+    CHECK(answer.header("content-type").starts_with("application/json"));
+    CHECK(answer.header("content-disposition") == "attachment; filename=\"status.json\"");
+    CHECK(answer.header("cache-control") == "no-store");
+    const auto judged =
+        verifier::verify_status_of_certificate(*policy, answer.body, certificate.body);
+    REQUIRE_MESSAGE(judged.ok(), judged.error().name << " " << judged.error().detail);
+    return *judged;
+  };
+  CHECK(verdict(path + "/status").status.stands);
+  CHECK(!verdict(path + "/status").continues);
+  CHECK(verdict(from).continues);
+
+  const std::string now = std::to_string(served.world.node().reader()->published().size.value());
+  const auto at = [&](const std::string& given) { return path + "/status?from=" + given; };
+  CHECK(served.send("GET", at(now)).status == 200);
+  CHECK(served.send("GET", at("1")).status == 200);
+  CHECK(served.outcome("GET", at("0"), 400) == "INTEGER_OUT_OF_RANGE");
+  CHECK(served.outcome("GET", at(now + "0"), 400) == "INTEGER_OUT_OF_RANGE");
+  CHECK(served.outcome("GET", at("x"), 400) == "INTEGER_INVALID");
+  CHECK(served.outcome("GET", at("1&from=2"), 400) == "QUERY_INVALID");
+  CHECK(served.outcome("GET", "/v1/retirements/x/status", 400) == "ID_INVALID");
+  CHECK(served.outcome("GET", "/v1/retirements/ret_00000000000000000000000000/status", 404) ==
+        "NOT_FOUND");
+  CHECK(served.outcome("GET", path + "/else", 404) == "NOT_FOUND");
+  CHECK(served.outcome("DELETE", path + "/status", 405) == "METHOD_NOT_ALLOWED");
+}
+
+TEST_CASE("what became of a retirement that was invalidated is said over HTTP as well") {
+  Served served;
+  const auto row = served.world.row<model::RetirementRow>(codec::retirement_key(served.retirement));
+  served.flow.approved(
+      "registry", model::InvalidateBatch{row->serials.front().batch, std::nullopt, "fraud", {}});
+  const auto status =
+      served.get("/v1/retirements/" + served.retirement.text() + "/status").at("status");
+  CHECK(status.at("stands") == false);
+  CHECK(status.at("invalidations").size() == 1);
+  CHECK(status.at("obligations").size() == 1);
 }
 
 TEST_CASE("kilograms are summed and shown as kilograms") {

@@ -54,6 +54,15 @@ act=$(python3 -c 'import base64,json,sys; print(base64.b64decode(json.load(sys.s
 expect "$act" '"claimPeriod":{"from":"2023-01-01","to":"2024-01-01"},"inventory":"inventory-7"'
 exits 0 "$bin/mrv-verify" certificate "$scratch/piped.json" --policy "$work/data/policy.txt"
 
+# Later its holder asks whether it still stands.
+size=$(python3 -c 'import json,sys; print(json.load(sys.stdin)["checkpoint"].split("\n")[1])' <"$scratch/piped.json")
+"$bin/mrv" get "/v1/retirements/$retirement/status?from=$size" >"$scratch/status.json"
+status() { "$bin/mrv-verify" status "$scratch/status.json" --policy "$work/data/policy.txt" "$@"; }
+expect "$(status --certificate "$scratch/piped.json")" "proved to continue the certificate's tree of $size entries"
+expect "$(status --retirement "$retirement" --lang zh)" "成立：注销有效"
+exits 1 status --certificate "$work/certificate.json"
+expect "$(cat "$scratch/out")" "STATUS_OTHER_RETIREMENT"
+
 # A meter's readings under one digest, signed at the source and named by the report of another project; an
 # auditor gets one of them and the report's entry.
 developer=$(party_of "Aquifer Storage Ltd")

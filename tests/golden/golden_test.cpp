@@ -17,6 +17,7 @@
 #include "tests/support/places.h"
 #include "verifier/certificate.h"
 #include "verifier/replay.h"
+#include "verifier/status.h"
 
 using namespace mrv;
 
@@ -124,4 +125,20 @@ TEST_CASE("the main job's certificate verifies") {
   CHECK(verdict->summary.quantity == 1'000);
   CHECK(to_hex(verdict->checkpoint.checkpoint.root) ==
         test::read_file(MRV_SOURCE_DIR "/tests/vectors/golden-1/roots").substr(0, 2 * kHashSize));
+}
+
+TEST_CASE("the status of a retirement verifies, and continues its certificate's tree") {
+  REQUIRE(crypto::initialise().ok());
+  const auto policy = verifier::parse_policy(golden_policy());
+  REQUIRE(policy.ok());
+  const std::string folder = MRV_SOURCE_DIR "/tests/vectors/status-1/";
+  const auto verdict =
+      verifier::verify_status_of_certificate(*policy, test::read_file(folder + "status.json"),
+                                             test::read_file(folder + "certificate.json"));
+  REQUIRE_MESSAGE(verdict.ok(), verdict.error().name << " " << verdict.error().detail);
+  CHECK(verdict->continues);
+  CHECK(!verdict->status.stands);
+  CHECK(verdict->status.invalidations.size() == 1);
+  CHECK(verdict->status.obligations.size() == 2);
+  CHECK(verdict->status.withdrawn_statements.size() == 1);
 }

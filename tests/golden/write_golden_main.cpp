@@ -1,6 +1,6 @@
-// write-golden NAME ROOT main-job|every-act: writes tests/vectors/NAME below the repository at
-// ROOT, the log of the main job or one of every kind of act. Never over one that exists: what is
-// golden stays.
+// write-golden NAME ROOT main-job|every-act|status: writes tests/vectors/NAME below the repository
+// at ROOT, the log of the main job or one of every kind of act, or the certificate and the status
+// proof of a retirement that does not stand. Never over one that exists: what is golden stays.
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -10,6 +10,7 @@
 #include "ledger/node/certificate.h"
 #include "tests/support/all_acts.h"
 #include "tests/support/golden.h"
+#include "tests/support/status_flow.h"
 
 namespace {
 
@@ -53,7 +54,7 @@ void write_golden(const std::filesystem::path& folder, const std::string& root,
   if (history == "main-job") {
     retirement = run_main_job(world, root);
   } else {
-    test::need(every_act, "main-job or every-act, not " + history);
+    test::need(every_act, "main-job, every-act or status, not " + history);
     test::AllActs(world, root).run();
   }
   const auto reader = world.node().reader();
@@ -73,16 +74,35 @@ void write_golden(const std::filesystem::path& folder, const std::string& root,
   if (retirement) write_certificate(folder, world, *retirement);
 }
 
+// At first one tree, then what became of the retirement by another that continues it.
+void write_status(const std::filesystem::path& folder, const std::string& root) {
+  test::StatusFlow flow(root);
+  const std::string certificate = flow.certificate(flow.damaged);
+  const TreeSize size = flow.size();
+  flow.declare_over_issuance();
+  flow.withdraw_statement();
+  flow.invalidate();
+  test::need(std::filesystem::create_directory(folder), "a new folder");
+  write(folder / "certificate.json", certificate);
+  write(folder / "status.json", flow.status(flow.damaged, size));
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   if (argc != 4) {
-    std::cerr << "usage: write-golden NAME ROOT main-job|every-act\n";
+    std::cerr << "usage: write-golden NAME ROOT main-job|every-act|status\n";
     return 2;
   }
   try {
     const std::string root = argv[2];
-    write_golden(root + "/tests/vectors/" + argv[1], root, argv[3]);
+    const std::string folder = root + "/tests/vectors/" + argv[1];
+    const std::string history = argv[3];
+    if (history == "status") {
+      write_status(folder, root);
+    } else {
+      write_golden(folder, root, history);
+    }
     return 0;
   } catch (const std::exception& error) {
     std::cerr << "FAILED: " << error.what() << "\n";

@@ -111,6 +111,9 @@ TEST_CASE("one text for one certificate; a line feed may end the file") {
   CHECK(f.reason(f.certificate + " ") == "CERTIFICATE_MALFORMED");
   CHECK(f.reason("\n" + f.certificate) == "CERTIFICATE_MALFORMED");
   CHECK(f.reason(whole.dump(2)) == "CERTIFICATE_MALFORMED");
+  const auto blank = [](std::size_t size) { return std::string(size, ' '); };
+  CHECK(f.reason(blank(codec::kCertificateBytesMax)) == "CERTIFICATE_MALFORMED");
+  CHECK(f.reason(blank(codec::kCertificateBytesMax + 1)) == "CERTIFICATE_TOO_LARGE");
   std::string escaped = f.certificate;
   escaped.replace(escaped.find("\"seal\""), 6, "\"\\u0073eal\"");
   CHECK(f.reason(escaped) == "CERTIFICATE_MALFORMED");
