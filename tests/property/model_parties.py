@@ -1,0 +1,298 @@
+"""Parties and their keys (domain.md 1, registry.md 3)."""
+
+from model_base import STATUS_OUTCOME, Refused, named, refuse_if, seconds, time
+from model_authority import NEVER_HOLDS
+
+GOVERNED_ROLES = {"registry", "accreditor", "authority", "standard", "custodian", "auditor"}
+
+
+class Parties:
+    def _check_roles(self, roles):
+        refuse_if(len(set(roles)) != len(roles), "ITEM_REPEATED")
+        refuse_if("vvb" in roles and set(roles) - {"vvb", "auditor"}, "ROLES_CONFLICT")
+        refuse_if("registry" in roles and set(roles) & {"developer", "buyer"}, "ROLES_CONFLICT")
+
+    def _check_name(self, name):
+        self._rule("name-given", not name.get("en") and not name.get("zh"), "NAME_MISSING")
+
+    def _RegisterParty(self, act):
+        subject = act["subject"]
+        declared = subject["key"]
+        refuse_if(named(declared["key"]) != act["key"] or act["party"], "KEY_NOT_OF_PARTY")
+        if subject["kind"] == "natural-person":
+            given = subject["name"] or "lei" in subject or "uscc" in subject
+            self._rule("persons-unnamed", given, "PERSON_NAMED")
+        else:
+            self._check_name(subject["name"])
+        self._check_new_key(act["key"])
+        purposes = declared["purposes"]
+        refuse_if("initiate" not in purposes, "KEY_PURPOSE_MISSING")
+        self._rule("purposes-once", len(set(purposes)) < len(purposes), "ITEM_REPEATED")
+        self._rule("accounts-are-opened", subject["kind"] == "account", "ACCOUNT_NESTED")
+        self._check_roles(subject["roles"])
+        affiliates = [named(party) for party in subject["affiliates"]]
+        self._check_affiliates(affiliates)
+
+        def effect():
+            self._new_party(act["label"], subject, "applied", [], None)
+            self.parties[act["label"]]["affiliates"] = affiliates
+            self.parties[act["label"]]["wanted"] = subject["roles"]
+            self._bind(act["key"], act["label"], named(declared["person"]), purposes)
+
+        return effect
+
+    def _check_affiliates(self, affiliates):
+        for party in affiliates:
+            self._rule("affiliate-known", party not in self.parties, "AFFILIATE_UNKNOWN")
+
+    def _new_party(self, name, subject, status, roles, owner):
+        self.parties[name] = {
+            "status": status,
+            "roles": set(roles),
+            "standings": 1,
+            "kind": subject.get("kind", "account"),
+            "name": subject["name"],
+            "country": subject.get("country"),
+            "lei": subject.get("lei"),
+            "uscc": subject.get("uscc"),
+            "affiliates": [],
+            "wanted": [],
+            "keys": [],
+            "owner": owner,
+            "merged": None,
+        }
+
+    def _set_standing(self, name, status, roles=None):
+        party = self.parties[name]
+        party["status"] = status
+        if roles is not None:
+            party["roles"] = set(roles)
+        party["standings"] += 1
+
+    def _AdmitParty(self, act):
+        self._registry_or_governance(act)
+        name = self._party_named(act["subject"]["party"])
+        self._rule("account-not-admitted", self.parties[name]["owner"] is not None, "ACCOUNT_NESTED")
+        roles = act["subject"]["roles"]
+        self._check_roles(roles)
+        if not self._by_governance(act):
+            self._rule("governed-roles", set(roles) & GOVERNED_ROLES, "ROLE_NEEDS_GOVERNANCE")
+        status = self.parties[name]["status"]
+        if status not in ("applied", "admitted"):
+            raise Refused(STATUS_OUTCOME[status])
+        if set(roles) & NEVER_HOLDS:
+            holds = any(self._holds_units(account) for account in self._accounts_of(name))
+            self._rule("roles-without-units", holds, "PARTY_NOT_EMPTY")
+        return lambda: self._set_standing(name, "admitted", roles)
+
+    def _accounts_of(self, name):
+        return [other for other in self.parties if self._owner(other) == name]
+
+    def _SetPartyStatus(self, act):
+        self._registry_or_governance(act)
+        name, wanted = self._party_named(act["subject"]["party"]), act["subject"]["status"]
+        status = self.parties[name]["status"]
+        refuse_if(status == wanted, "STATUS_UNCHANGED")
+        refuse_if(status == "closed", "PARTY_CLOSED")
+        refuse_if("applied" in (status, wanted), "PARTY_NOT_ADMITTED")
+        if wanted == "closed":
+            accounts = self._accounts_of(name)
+            for account in accounts:
+                self._rule("closed-is-empty", self._holds_units(account), "PARTY_NOT_EMPTY")
+            self._rule("closed-owes-nothing", self._owes(name), "PARTY_NOT_EMPTY")
+            self._rule("closed-keeps-no-lock", self._keeps_lock(name), "PARTY_NOT_EMPTY")
+        return lambda: self._set_standing(name, wanted)
+
+    def _AccreditVvb(self, act):
+        self._signer(act, "initiate", "registry", "accreditor")
+        subject = act["subject"]
+        name = self._party_named(subject["party"])
+        self._rule("accredits-vvb", "vvb" not in self._roles(name), "ROLE_MISSING")
+        first, end = seconds(subject["from"]), seconds(subject["until"])
+        self._rule("accredited-for-a-time", end <= first, "PERIOD_INVALID")
+
+        def effect():
+            self.accreditations.setdefault(name, []).append(subject)
+
+        return effect
+
+    # Keys.
+
+    def _BindKey(self, act):
+        governance = self._by_governance(act)
+        subject = act["subject"]
+        name, declared = named(subject["party"]), subject["key"]
+        if not governance:
+            self._signer(act)
+            refuse_if(act["party"] != name, "KEY_NOT_OF_PARTY")
+        self._party_named(subject["party"])
+        self._rule("account-has-no-keys", self.parties[name]["owner"] is not None, "ACCOUNT_NESTED")
+        refuse_if(self.parties[name]["status"] == "closed", "PARTY_CLOSED")
+        key, purposes = named(declared["key"]), declared["purposes"]
+        self._check_new_key(key)
+        self._rule("purposes-once", len(set(purposes)) < len(purposes), "ITEM_REPEATED")
+        wait = self._delay("recoverySeconds") if governance else 0
+
+        def effect():
+            usable_from = self.now + wait if wait and self._holds("recovery-waits") else None
+            self._bind(key, name, named(declared["person"]), purposes, not governance, usable_from)
+            self.keys[key]["by_governance"] = governance
+            if wait and self._holds("recovery-freezes"):
+                if self.parties[name]["status"] != "frozen":
+                    self._set_standing(name, "frozen")
+
+        return effect
+
+    def _RevokeKey(self, act):
+        name = named(act["subject"]["key"])
+        governance = self._by_governance(act)
+        if not governance:
+            signer = self._key(act)
+        target = self.keys.get(name)
+        self._rule("revokes-known-key", target is None, "KEY_UNKNOWN")
+        if not governance:
+            refuse_if(act["party"] != target["party"], "KEY_NOT_OF_PARTY")
+            initiates = name == act["key"] or "initiate" in signer["purposes"]
+            self._rule("initiating-keys-end-others", not initiates, "KEY_PURPOSE_MISSING")
+            outranked = target["usable_from"] is not None and signer["usable_from"] is None
+            self._rule("recovered-key-stays", outranked, "KEY_NOT_OF_PARTY")
+        refuse_if(target["revoked"], "KEY_REVOKED")
+        if not governance:
+            self._rule("last-key", self._is_last(name, target), "LAST_KEY")
+
+        def effect():
+            target["revoked"] = act["subject"]["reason"]
+            if act["subject"]["reason"] == "compromised" and self._holds("compromised-key"):
+                self._end_all_of(name)
+
+        return effect
+
+    def _is_last(self, name, target):
+        others = [
+            key
+            for other, key in self.keys.items()
+            if other != name and key["party"] == target["party"] and not key["revoked"]
+        ]
+        return "initiate" in target["purposes"] and all(
+            "initiate" not in key["purposes"] for key in others
+        )
+
+    def _end_all_of(self, key):
+        for proposal in self.proposals.values():
+            if proposal["state"] == "open" and proposal["act"]["key"] == key:
+                proposal["state"] = "revoked"
+        for transfer in self.transfers.values():
+            if transfer["state"] == "pending" and transfer["key"] == key:
+                self._settle(transfer, "revoked", transfer["from"])
+
+    def _FreezeSelf(self, act):
+        self._key(act)
+        party = self.parties[act["party"]]
+        refuse_if(party["status"] == "frozen", "STATUS_UNCHANGED")
+        refuse_if(party["status"] == "closed", "PARTY_CLOSED")
+        refuse_if(party["status"] == "applied", "PARTY_NOT_ADMITTED")
+        return lambda: self._set_standing(act["party"], "frozen")
+
+    # Changes of what is known about a party.
+
+    def _AmendParty(self, act):
+        signed_by_registry = self._amender(act)
+        subject = act["subject"]
+        name = self._party_named(subject["party"])
+        party = self.parties[name]
+        affiliates = [named(other) for other in subject.get("affiliates", [])]
+        if not signed_by_registry:
+            self._rule("amends-itself", name != act["party"], "KEY_NOT_OF_PARTY")
+            self._check_own_amendment(subject, party, affiliates)
+        else:
+            self._rule("amendment-has-digest", "kycDigest" not in subject, "FIELD_MISSING")
+        if "name" in subject:
+            if party["kind"] == "natural-person":
+                self._rule("persons-stay-unnamed", True, "PERSON_NAMED")
+            else:
+                self._check_name(subject["name"])
+        if party["kind"] == "natural-person":
+            named_so = "lei" in subject or "uscc" in subject
+            self._rule("persons-have-no-numbers", named_so, "PERSON_NAMED")
+        self._check_affiliates(affiliates)
+        self._rule("no-affiliate-of-oneself", name in affiliates, "AFFILIATE_UNKNOWN")
+        into = named(subject["mergedInto"]) if "mergedInto" in subject else None
+        if into is not None:
+            self._rule("merged-into-known", into not in self.parties, "PARTY_UNKNOWN")
+            self._rule("merged-into-another", into == name, "RECIPIENT_IS_SENDER")
+            self._rule("merged-into-admitted", not self._admitted(into), "RECIPIENT_NOT_ADMITTED")
+        return lambda: self._amend_party(name, subject, affiliates, into)
+
+    def _amender(self, act):
+        """Whether the registry signs."""
+        self._signer(act)
+        return "registry" in self._roles(act["party"])
+
+    def _check_own_amendment(self, subject, party, affiliates):
+        others = set(subject) - {"party", "affiliates"}
+        self._rule("own-amendment-is-affiliates", others, "AMENDMENT_NEEDS_REGISTRY")
+        fewer = not set(affiliates) > set(party["affiliates"])
+        self._rule("affiliates-only-grow", fewer, "AMENDMENT_NEEDS_REGISTRY")
+
+    def _amend_party(self, name, subject, affiliates, into):
+        party = self.parties[name]
+        for member in ("name", "country", "lei", "uscc"):
+            if member in subject:
+                party[member] = subject[member]
+        if "affiliates" in subject:
+            party["affiliates"] = affiliates
+        if into is not None:
+            party["merged"] = into
+            if self._holds("merged-are-affiliates"):
+                for a, b in ((name, into), (into, name)):
+                    if b not in self.parties[a]["affiliates"]:
+                        self.parties[a]["affiliates"].append(b)
+
+    # Rows.
+
+    def _rows_party(self):
+        return {name: self._party_row(party) for name, party in self.parties.items()}
+
+    def _party_row(self, party):
+        row = {
+            "name": party["name"],
+            "kind": party["kind"],
+            "country": party["country"],
+            "affiliates": sorted(f"$party:{name}" for name in party["affiliates"]),
+            "status": party["status"],
+            "roles": sorted(party["roles"]),
+            "standings": party["standings"],
+            "wanted": sorted(party["wanted"]),
+            "keys": [f"$key:{name}" for name in party["keys"]],
+        }
+        if party["owner"]:
+            row["owner"] = f"$party:{party['owner']}"
+        if party["merged"]:
+            row["mergedInto"] = f"$party:{party['merged']}"
+        for member in ("lei", "uscc"):
+            if party[member]:
+                row[member] = party[member]
+        return row
+
+    def _rows_key(self):
+        rows = {}
+        for name, key in self.keys.items():
+            row = rows[name] = {
+                "party": f"$party:{key['party']}",
+                "person": f"$person:{key['person']}",
+                "purposes": sorted(key["purposes"]),
+                "ended": key["revoked"] is not None,
+                "boundAt": time(key["since"]),
+                "selfAdded": key["bound_at"] is not None,
+            }
+            if key["usable_from"] is not None:
+                row["usableFrom"] = time(key["usable_from"])
+            if key["revoked"]:
+                row["revokedFor"] = key["revoked"]
+        return rows
+
+    def _rows_accreditation(self):
+        return {
+            name: [{**{m: s[m] for m in ("scopes", "from", "until")}} for s in given]
+            for name, given in self.accreditations.items()
+        }
