@@ -8,8 +8,8 @@
 # missing. Boost 1.81 replaces Debian's default 1.74 headers, with which it cannot be co-installed.
 
 mrv_packages_build="librocksdb-dev libsodium-dev libssl-dev libboost1.81-dev nlohmann-json3-dev
-  doctest-dev libcli11-dev libtomlplusplus-dev libspdlog-dev ninja-build cmake g++ pkg-config ccache
-  mold git python3 python3-jsonschema"
+  doctest-dev libcli11-dev libtomlplusplus-dev libspdlog-dev libgeos-dev ninja-build cmake g++
+  pkg-config ccache mold git python3 python3-jsonschema"
 mrv_packages_check="clang-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev"
 
 mrv_package_present() {

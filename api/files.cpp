@@ -7,7 +7,6 @@
 #include <iostream>
 
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "crypto/secret.h"
@@ -20,14 +19,10 @@ Error unreadable(const std::filesystem::path& path) {
   return {"FILE_UNREADABLE", path.string() + ": " + std::strerror(errno), {}};
 }
 
-Error unwritable(const std::filesystem::path& path) {
-  return {"FILE_UNWRITABLE", path.string() + ": " + std::strerror(errno), {}};
-}
-
 class Descriptor {
  public:
-  Descriptor(const std::filesystem::path& path, int flags, ::mode_t mode = 0)
-      : fd_(::open(path.c_str(), flags | O_CLOEXEC, mode)) {}
+  explicit Descriptor(const std::filesystem::path& path)
+      : fd_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {}
   Descriptor(const Descriptor&) = delete;
   Descriptor& operator=(const Descriptor&) = delete;
   ~Descriptor() {
@@ -39,16 +34,6 @@ class Descriptor {
  private:
   int fd_;
 };
-
-bool write_all(int fd, std::string_view text) {
-  while (!text.empty()) {
-    const auto done = ::write(fd, text.data(), text.size());
-    if (done < 0 && errno == EINTR) continue;
-    if (done < 0) return false;
-    text.remove_prefix(static_cast<std::size_t>(done));
-  }
-  return true;
-}
 
 // Everything that can be read from `fd`; false with errno.
 bool read_all(int fd, std::string& out) {
@@ -77,28 +62,16 @@ Result<std::string> read_file(const std::filesystem::path& path) {
     if (!read_all(STDIN_FILENO, text)) return unreadable(path);
     return text;
   }
-  const Descriptor file(path, O_RDONLY);
+  const Descriptor file(path);
   if (!file.ok() || !read_all(file.get(), text)) return unreadable(path);
   return text;
 }
 
 Status write_file(const std::filesystem::path& path, std::string_view text, Readers readers) {
   if (path == "-") return print(text);
-  const ::mode_t mode = readers == Readers::kOwner ? 0600 : 0666;
-  const auto temporary = std::filesystem::path(path.string() + ".part");
-  {
-    // An earlier run's rest would keep its own mode.
-    ::unlink(temporary.c_str());
-    const Descriptor file(temporary, O_WRONLY | O_CREAT | O_EXCL, mode);
-    if (!file.ok()) return unwritable(path);
-    if (!write_all(file.get(), text) || ::fsync(file.get()) != 0) return unwritable(path);
-  }
-  // If we stop here, the old file stands and a .part lies beside it.
-  if (::rename(temporary.c_str(), path.c_str()) != 0) return unwritable(path);
-  const auto parent = path.parent_path();
-  const Descriptor folder(parent.empty() ? "." : parent, O_RDONLY | O_DIRECTORY);
-  if (!folder.ok() || ::fsync(folder.get()) != 0) return unwritable(path);
-  return {};
+  MRV_TRY(FileWriter writer, FileWriter::create(path, readers, Earlier::kReplaced));
+  MRV_CHECK(writer.append(text));
+  return writer.finish();
 }
 
 Result<std::string> read_passphrase(const std::optional<std::filesystem::path>& file) {

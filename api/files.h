@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "api/file_writer.h"
 #include "crypto/ed25519.h"
 #include "ledger/model/act.h"
 
@@ -14,7 +15,6 @@ namespace mrv::api {
 // folder).
 Result<std::string> read_file(const std::filesystem::path& path);
 
-enum class Readers { kEverybody, kOwner };
 // Durable on return (file and folder are synced); replaces whole or not at all. "-" is standard
 // output. Errors: FILE_UNWRITABLE.
 Status write_file(const std::filesystem::path& path, std::string_view text,

@@ -29,8 +29,11 @@ int run(int argc, char** argv) {
   cli::add_party_commands(app, chosen);
   cli::add_standard_commands(app, chosen);
   cli::add_project_commands(app, chosen);
+  cli::add_evidence_commands(app, chosen);
+  cli::add_series_commands(app, chosen);
   cli::add_credit_commands(app, chosen);
   cli::add_import_commands(app, chosen);
+  cli::add_act_commands(app, chosen);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

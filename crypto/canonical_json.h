@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -34,6 +35,9 @@ struct JsonLimits {
   // Strings hold none of: C0 (except line feed), DEL, C1, U+061C, U+200B..200F, U+202A..202E,
   // U+2060..206F, U+FEFF. Member names hold no line feed either.
   bool refuse_control_text;
+  // A number is kept as its text, in a binary value (number_text reads it): for numbers that must
+  // not pass through a double. Such a value has no canonical form.
+  bool numbers_as_text = false;
 };
 
 // A signed act (formats.md section 1). The bound on canonical size is the decoder's.
@@ -91,6 +95,9 @@ inline constexpr std::size_t kJsonPointerBytesMax = 1'024;
 // The one value that `text` holds. An integer beyond 64 bits becomes the nearest double (foreign
 // limits). Errors: all of the above but JSON_NOT_REPRESENTABLE.
 Result<nlohmann::json> parse_strict(std::string_view text, const JsonLimits& limits);
+
+// The text of a number read with numbers_as_text; nothing for every other value. Views `value`.
+std::optional<std::string_view> number_text(const nlohmann::json& value);
 
 // Deepest value that can be canonicalised; deeper ones do not come out of parse_strict.
 inline constexpr std::size_t kCanonicalDepthMax = 512;

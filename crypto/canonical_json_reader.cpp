@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "crypto/bytes.h"
 #include "crypto/canonical_json.h"
 #include "crypto/utf8.h"
 
@@ -92,12 +93,14 @@ class StrictBuilder {
   bool null() { return add(nullptr); }
   bool boolean(bool value) { return add(value); }
   bool number_integer(json::number_integer_t value) {
+    if (limits_.numbers_as_text) return add_number_text(std::to_string(value));
     if (limits_.integers_only && (value < -kSafeIntegerMax || value > kSafeIntegerMax)) {
       return refuse_value(kJsonNumberOutOfRange, "the integer is beyond 2^53 - 1");
     }
     return add(value);
   }
   bool number_unsigned(json::number_unsigned_t value) {
+    if (limits_.numbers_as_text) return add_number_text(std::to_string(value));
     constexpr auto kMax = static_cast<json::number_unsigned_t>(kSafeIntegerMax);
     if (limits_.integers_only && value > kMax) {
       return refuse_value(kJsonNumberOutOfRange, "the integer is beyond 2^53 - 1");
@@ -105,6 +108,7 @@ class StrictBuilder {
     return add(value);
   }
   bool number_float(json::number_float_t value, const std::string& token) {
+    if (limits_.numbers_as_text) return add_number_text(token);
     if (limits_.integers_only) {
       // The lexer also turns integers beyond 64 bits into doubles.
       if (token.find_first_of(".eE") == std::string::npos) {
@@ -246,6 +250,10 @@ class StrictBuilder {
     return place(std::forward<Value>(value)) != nullptr;
   }
 
+  bool add_number_text(std::string_view text) {
+    return add(json::binary(json::binary_t::container_type(text.begin(), text.end())));
+  }
+
   bool open(json::value_t kind) {
     if (stack_.size() >= limits_.depth_max) {
       return refuse_value(kJsonTooDeep, "nested deeper than " + std::to_string(limits_.depth_max));
@@ -272,6 +280,11 @@ class StrictBuilder {
 };
 
 }  // namespace
+
+std::optional<std::string_view> number_text(const nlohmann::json& value) {
+  if (!value.is_binary()) return std::nullopt;
+  return as_text(value.get_binary());
+}
 
 Result<nlohmann::json> parse_strict(std::string_view text, const JsonLimits& limits) {
   if (text.size() > limits.body_bytes_max) {

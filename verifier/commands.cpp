@@ -2,16 +2,15 @@
 #include "verifier/commands.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 
 #include <nlohmann/json.hpp>
 
 #include "crypto/rfc6962.h"
 #include "crypto/sha256.h"
-#include "ledger/base/limits.h"
 #include "ledger/codec/scalar_text.h"
 #include "ledger/log/tile.h"
+#include "verifier/held.h"
 #include "verifier/proof.h"
 #include "verifier/replay.h"
 
@@ -19,28 +18,6 @@ namespace mrv::verifier {
 namespace {
 
 using nlohmann::json;
-
-struct Held {
-  std::string text;
-  json members = json::object();
-};
-
-// Names are opaque bytes in a policy; JSON is UTF-8.
-std::string dump(const json& value) {
-  return value.dump(-1, ' ', false, json::error_handler_t::replace);
-}
-
-Answer answer_of(Result<Held> held) {
-  if (!held.ok()) return verifier::answer_of(held.error());
-  held->members["holds"] = true;
-  return {kExitHolds, "holds: " + held->text, dump(held->members)};
-}
-
-Error unusable(std::string_view what, std::string_view text) {
-  constexpr std::size_t kShownMax = 80;
-  const std::string shown(text.substr(0, kShownMax));
-  return {kArgumentUnusable, std::string(what) + ": " + shown, {}};
-}
 
 Result<std::uint64_t> number(std::string_view text) {
   std::uint64_t value = 0;
@@ -76,49 +53,6 @@ Result<Bytes> hexadecimal(std::string_view text) {
   auto bytes = from_hex(text);
   if (!bytes.ok()) return unusable("not lower-case hexadecimal", text);
   return bytes;
-}
-
-constexpr std::uint64_t kPrintableSecondsMax = 253'402'300'799;  // the end of the year 9999
-
-std::string time_text(std::uint64_t seconds) {
-  if (seconds > kPrintableSecondsMax) return std::to_string(seconds) + " s";
-  return codec::to_text(TimestampMs(static_cast<std::int64_t>(seconds) * kMsPerSecond));
-}
-
-std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const auto& word : words) text += (text.empty() ? "" : ", ") + word;
-  return text;
-}
-
-// "re-executed by <witness>, …" or "claimed by log": who vouches that the state follows.
-std::string state_text(const VerifiedCheckpoint& verified) {
-  std::vector<std::string> names;
-  for (const auto& cosigner : verified.cosigners) {
-    if (cosigner.validating) names.push_back(cosigner.name);
-  }
-  return names.empty() ? "claimed by log" : "re-executed by " + joined(names);
-}
-
-void add_checkpoint(const VerifiedCheckpoint& verified, Held& held) {
-  const auto& checkpoint = verified.checkpoint;
-  std::vector<std::string> witnesses;
-  json listed = json::array();
-  for (const auto& cosigner : verified.cosigners) {
-    witnesses.push_back(cosigner.name + " at " + time_text(cosigner.time_seconds));
-    listed.push_back({{"name", cosigner.name},
-                      {"time", std::to_string(cosigner.time_seconds)},
-                      {"validating", cosigner.validating}});
-  }
-  held.text += "\ncheckpoint: " + checkpoint.origin + ", size " +
-               std::to_string(checkpoint.size.value()) + ", cosigned by " +
-               (witnesses.empty() ? "no listed witness" : joined(witnesses)) +
-               "\nstate: " + state_text(verified);
-  held.members["origin"] = checkpoint.origin;
-  held.members["treeSize"] = std::to_string(checkpoint.size.value());
-  held.members["root"] = to_base64(checkpoint.root);
-  held.members["witnesses"] = std::move(listed);
-  held.members["state"] = state_text(verified);
 }
 
 Result<Held> receipt(std::string_view policy_text, std::string_view entry, std::string_view proof) {
@@ -242,20 +176,6 @@ Result<Held> replay(std::string_view policy_text, const Mirror& mirror) {
 }
 
 }  // namespace
-
-Answer answer_of(const Error& error) {
-  constexpr std::array<std::string_view, 3> kUnusable = {kArgumentUnusable, kPolicyMalformed,
-                                                         "VKEY_INVALID"};
-  const bool is_unusable =
-      std::find(kUnusable.begin(), kUnusable.end(), error.name) != kUnusable.end();
-  const std::string where = error.pointer.empty() ? "" : " (at " + error.pointer + ")";
-  const json members = {{"holds", false},
-                        {"reason", error.name},
-                        {"detail", error.detail},
-                        {"pointer", error.pointer}};
-  return {is_unusable ? kExitUnusable : kExitRefused,
-          std::string(error.name) + ": " + error.detail + where, dump(members)};
-}
 
 Answer check_receipt(std::string_view policy, std::string_view entry, std::string_view proof) {
   return answer_of(receipt(policy, entry, proof));

@@ -12,6 +12,7 @@
 
 #include "verifier/certificate.h"
 #include "verifier/policy.h"
+#include "verifier/verdict_text.h"
 
 namespace mrv::verifier {
 
@@ -57,6 +58,21 @@ struct ConsistencyArguments {
   std::string proof;
 };
 Answer check_consistency(const ConsistencyArguments& arguments);
+
+// FILE contents, and exactly one of: the digest as typed, the report's entry (with a receipt and
+// the policy for it, or without both), a certificate with the policy for it. A refusal has its
+// sentence and hint in `language` where there are such (verifier/verdict_text.h), also as "message"
+// and "hint" of the JSON.
+struct ReadingArguments {
+  std::string disclosure;
+  std::optional<std::string> digest;  // lower-case hexadecimal
+  std::optional<std::string> report;
+  std::optional<std::string> proof;
+  std::optional<std::string> certificate;
+  std::optional<std::string> policy;
+  Language language = Language::kEnglish;
+};
+Answer check_reading(const ReadingArguments& arguments);
 
 // One key of type Ed25519 or cosignature/v1.
 Answer check_note(std::string_view note, std::string_view vkey);

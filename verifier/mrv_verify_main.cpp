@@ -22,6 +22,7 @@ constexpr std::size_t kFileBytesMax = kBlobBytesMax;
 
 struct Arguments {
   bool json_output = false;
+  std::string language = "en";
   std::string file;
   std::string policy;
   std::string datasets;
@@ -29,6 +30,9 @@ struct Arguments {
   std::string entry;
   std::string proof;
   std::string vkey;
+  std::string digest;
+  std::string report;
+  std::string certificate;
   verifier::InclusionArguments inclusion;
   verifier::ConsistencyArguments consistency;
   verifier::SignatureArguments signature;
@@ -115,6 +119,26 @@ Result<Answer> receipt(const Arguments& arguments) {
   return verifier::check_receipt(policy, entry, proof);
 }
 
+// The file's bytes; nothing where none is named.
+Result<std::optional<std::string>> read_named(Files& reader, const std::string& path) {
+  if (path.empty()) return std::optional<std::string>();
+  MRV_TRY(std::string text, reader.read(path));
+  return std::optional<std::string>(std::move(text));
+}
+
+Result<Answer> reading(const Arguments& arguments) {
+  Files reader;
+  verifier::ReadingArguments given;
+  MRV_TRY(given.disclosure, reader.read(arguments.file));
+  MRV_TRY(given.report, read_named(reader, arguments.report));
+  MRV_TRY(given.proof, read_named(reader, arguments.proof));
+  MRV_TRY(given.certificate, read_named(reader, arguments.certificate));
+  MRV_TRY(given.policy, read_named(reader, arguments.policy));
+  if (!arguments.digest.empty()) given.digest = arguments.digest;
+  if (arguments.language == "zh") given.language = verifier::Language::kChinese;
+  return verifier::check_reading(given);
+}
+
 Result<Answer> note(const Arguments& arguments) {
   Files reader;
   MRV_TRY(const std::string text, reader.read(arguments.file));
@@ -174,6 +198,18 @@ void add_document_commands(CLI::App& app, Arguments& a, Command& chosen) {
   sub->add_option("--vkey", a.vkey, "the key that must have signed")->required();
 }
 
+void add_reading_command(CLI::App& app, Arguments& a, Command& chosen) {
+  auto* sub = add(app, chosen, "reading", "One disclosed reading of a measurement series", reading);
+  sub->add_option("FILE", a.file, "what `mrv series disclose` wrote; - is standard input")
+      ->required();
+  sub->add_option("--digest", a.digest, "the series digest you hold, hex");
+  sub->add_option("--report", a.report, "or the entry of the report that names the series");
+  sub->add_option("--proof", a.proof, "its receipt, to prove that it is in the log");
+  sub->add_option("--certificate", a.certificate, "or a certificate that rests on that report");
+  sub->add_option("--policy", a.policy, "which logs and witnesses you trust");
+  sub->add_option("--lang", a.language, "en or zh")->check(CLI::IsMember({"en", "zh"}));
+}
+
 void add_proof_commands(CLI::App& app, Arguments& a, Command& chosen) {
   auto* sub = add(app, chosen, "inclusion", "An RFC 6962 inclusion proof", inclusion);
   sub->add_option("--leaf-hash", a.inclusion.leaf_hash, "base64")->required();
@@ -212,6 +248,7 @@ int run(int argc, char** argv) {
   app.add_flag("--json", arguments.json_output, "one JSON object on standard output");
   Command chosen = nullptr;
   add_document_commands(app, arguments, chosen);
+  add_reading_command(app, arguments, chosen);
   add_proof_commands(app, arguments, chosen);
   try {
     app.parse(argc, argv);

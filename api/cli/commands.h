@@ -17,8 +17,11 @@ void add_document_commands(CLI::App& app, Run& run);
 void add_party_commands(CLI::App& app, Run& run);
 void add_standard_commands(CLI::App& app, Run& run);
 void add_project_commands(CLI::App& app, Run& run);
+void add_evidence_commands(CLI::App& app, Run& run);
+void add_series_commands(CLI::App& app, Run& run);
 void add_credit_commands(CLI::App& app, Run& run);
 void add_import_commands(CLI::App& app, Run& run);
+void add_act_commands(CLI::App& app, Run& run);
 
 // Options live as long as the command line.
 template <class T>

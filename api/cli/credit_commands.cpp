@@ -1,6 +1,7 @@
 // Credits from issuance to retirement, and the buyer's certificate.
 #include <iostream>
 
+#include "api/cli/act_form.h"
 #include "api/cli/commands.h"
 #include "api/files.h"
 #include "ledger/codec/scalar_text.h"
@@ -35,23 +36,10 @@ using Options = std::shared_ptr<CreditOptions>;
 
 constexpr std::int64_t kTransferLifeSeconds = 14L * 24 * 3'600;
 
-// "bat_…=1000" (lowest active serials) or "bat_…=1-1000" (these serials).
 Result<json> parse_legs(const std::vector<std::string>& texts) {
   json legs = json::array();
   for (const auto& text : texts) {
-    const auto equals = text.find('=');
-    if (equals == std::string::npos) {
-      return Error{"LEG_INVALID", "a leg is BATCH=QUANTITY or BATCH=FIRST-LAST: " + text, {}};
-    }
-    json leg = {{"batch", text.substr(0, equals)}};
-    const std::string amount = text.substr(equals + 1);
-    const auto dash = amount.find('-');
-    if (dash == std::string::npos) {
-      leg["quantity"] = amount;
-    } else {
-      leg["first"] = amount.substr(0, dash);
-      leg["last"] = amount.substr(dash + 1);
-    }
+    MRV_TRY(json leg, parse_leg(text));
     legs.push_back(std::move(leg));
   }
   return legs;

@@ -1,4 +1,4 @@
-// Projects, monitoring reports, verification statements, evidence.
+// Projects, monitoring reports, verification statements.
 #include "api/cli/calculation.h"
 #include "api/cli/commands.h"
 #include "api/files.h"
@@ -23,8 +23,6 @@ struct ProjectOptions {
   std::vector<std::string> visits;
   std::string report;
   std::string buffer_rate;
-  std::vector<fs::path> files;
-  std::string category;
   std::string title;
 };
 using Options = std::shared_ptr<ProjectOptions>;
@@ -110,18 +108,6 @@ int validate_project(Session& session, const ProjectOptions& options) {
                        {"digest", *digest},
                        {"opinion", options.opinion},
                        {"reportDigest", to_hex(crypto::sha256(as_bytes(*file)))}});
-}
-
-int deposit_evidence(Session& session, const ProjectOptions& options) {
-  json digests = json::array();
-  for (const auto& path : options.files) {
-    const auto bytes = api::read_file(path);
-    if (!bytes.ok()) return session.fail(bytes.error());
-    digests.push_back({{"sha256", to_hex(crypto::sha256(as_bytes(*bytes)))}});
-  }
-  return session.send(
-      "DepositEvidence",
-      {{"digests", digests}, {"category", options.category}, {"title", options.title}});
 }
 
 void leave(CLI::App* command, Run& run, const Options& options,
@@ -219,14 +205,6 @@ void add_project_commands(CLI::App& app, Run& run) {
   add_project(app, run);
   add_report(app, run);
   add_statement(app, run);
-  auto* evidence = app.add_subcommand("evidence", "Evidence deposits");
-  evidence->require_subcommand(1);
-  const auto o = kept<ProjectOptions>();
-  auto* deposit = evidence->add_subcommand("deposit", "Record that these files exist now");
-  deposit->add_option("FILES", o->files)->required();
-  deposit->add_option("--category", o->category)->required();
-  deposit->add_option("--title", o->title)->required();
-  leave(deposit, run, o, deposit_evidence);
 }
 
 }  // namespace mrv::cli

@@ -10,17 +10,50 @@ namespace {
 
 using nlohmann::json;
 
-// The id of the object that an act of this type creates, if it creates one under its own digest.
+template <class Id>
+std::string id_text(const Hash& digest) {
+  return Id::of(digest).text();
+}
+
+// Acts that create an object under their own digest; an amendment that takes effect at once has
+// none.
+struct Created {
+  std::string_view type;
+  std::string (*id)(const Hash& digest);
+};
+constexpr Created kCreated[] = {
+    {"RegisterParty", id_text<model::PartyId>},
+    {"OpenAccount", id_text<model::PartyId>},
+    {"RegisterProgramme", id_text<model::ProgrammeId>},
+    {"SubmitProject", id_text<model::ProjectId>},
+    {"AmendProject", id_text<model::AmendmentId>},
+    {"RenewCreditingPeriod", id_text<model::AmendmentId>},
+    {"Comment", id_text<model::CommentId>},
+    {"RaiseGrievance", id_text<model::GrievanceId>},
+    {"SubmitMonitoringReport", id_text<model::ReportId>},
+    {"RaiseFinding", id_text<model::FindingId>},
+    {"SubmitVerificationStatement", id_text<model::StatementId>},
+    {"RecordReversal", id_text<model::ReversalId>},
+    {"DeclareOverIssuance", id_text<model::ObligationId>},
+    {"InvalidateBatch", id_text<model::InvalidationId>},
+    {"Transfer", id_text<model::TransferId>},
+    {"OrderTransfer", id_text<model::TransferId>},
+    {"ReverseTransfer", id_text<model::TransferId>},
+    {"Retire", id_text<model::RetirementId>},
+    {"Cancel", id_text<model::CancellationId>},
+    {"Lock", id_text<model::LockId>},
+    {"Export", id_text<model::ExportId>},
+    {"Convert", id_text<model::ConversionId>},
+    {"Label", id_text<model::LabelId>},
+    {"AnnotateRetirement", id_text<model::AnnotationId>},
+    {"DepositEvidence", id_text<model::DepositId>},
+    {"OpenImport", id_text<model::ImportId>},
+};
+
 std::string object_of(std::string_view type, const Hash& digest) {
-  if (type == "RegisterParty") return model::PartyId::of(digest).text();
-  if (type == "RegisterProgramme") return model::ProgrammeId::of(digest).text();
-  if (type == "SubmitProject") return model::ProjectId::of(digest).text();
-  if (type == "SubmitMonitoringReport") return model::ReportId::of(digest).text();
-  if (type == "SubmitVerificationStatement") return model::StatementId::of(digest).text();
-  if (type == "Transfer") return model::TransferId::of(digest).text();
-  if (type == "Retire") return model::RetirementId::of(digest).text();
-  if (type == "DepositEvidence") return model::DepositId::of(digest).text();
-  if (type == "OpenImport") return model::ImportId::of(digest).text();
+  for (const auto& created : kCreated) {
+    if (created.type == type) return created.id(digest);
+  }
   return {};
 }
 

@@ -33,7 +33,7 @@ struct Kind {
   std::optional<Bytes> (*key)(std::string_view id);
 };
 
-constexpr std::array<Kind, 12> kKinds = {{
+constexpr std::array<Kind, 25> kKinds = {{
     {"parties", model::PartyRow::kTag,
      [](std::string_view id) { return key_by_id<model::PartyId>(id, codec::party_key); }},
     {"proposals", model::ProposalRow::kTag,
@@ -57,6 +57,36 @@ constexpr std::array<Kind, 12> kKinds = {{
      [](std::string_view id) { return key_by_id<model::DepositId>(id, codec::deposit_key); }},
     {"imports", model::ImportStateRow::kTag,
      [](std::string_view id) { return key_by_id<model::ImportId>(id, codec::import_key); }},
+    {"amendments", model::AmendmentRow::kTag,
+     [](std::string_view id) { return key_by_id<model::AmendmentId>(id, codec::amendment_key); }},
+    {"comments", model::CommentRow::kTag,
+     [](std::string_view id) { return key_by_id<model::CommentId>(id, codec::comment_key); }},
+    {"grievances", model::GrievanceRow::kTag,
+     [](std::string_view id) { return key_by_id<model::GrievanceId>(id, codec::grievance_key); }},
+    {"findings", model::FindingRow::kTag,
+     [](std::string_view id) { return key_by_id<model::FindingId>(id, codec::finding_key); }},
+    {"reversals", model::ReversalRow::kTag,
+     [](std::string_view id) { return key_by_id<model::ReversalId>(id, codec::reversal_key); }},
+    {"obligations", model::ObligationRow::kTag,
+     [](std::string_view id) { return key_by_id<model::ObligationId>(id, codec::obligation_key); }},
+    {"invalidations", model::InvalidationRow::kTag,
+     [](std::string_view id) {
+       return key_by_id<model::InvalidationId>(id, codec::invalidation_key);
+     }},
+    {"cancellations", model::CancellationRow::kTag,
+     [](std::string_view id) {
+       return key_by_id<model::CancellationId>(id, codec::cancellation_key);
+     }},
+    {"locks", model::LockRow::kTag,
+     [](std::string_view id) { return key_by_id<model::LockId>(id, codec::lock_key); }},
+    {"exports", model::ExportRow::kTag,
+     [](std::string_view id) { return key_by_id<model::ExportId>(id, codec::export_key); }},
+    {"conversions", model::ConversionRow::kTag,
+     [](std::string_view id) { return key_by_id<model::ConversionId>(id, codec::conversion_key); }},
+    {"labels", model::LabelRow::kTag,
+     [](std::string_view id) { return key_by_id<model::LabelId>(id, codec::label_key); }},
+    {"annotations", model::AnnotationRow::kTag,
+     [](std::string_view id) { return key_by_id<model::AnnotationId>(id, codec::annotation_key); }},
 }};
 
 const Kind* find_kind(std::string_view name) {
@@ -109,6 +139,12 @@ HttpResponse one_row(const Call& call, const node::Reader& reader, const Bytes& 
     body["proof"] = *std::move(proof);
   }
   return json_response(200, body.dump());
+}
+
+HttpResponse get_ledger(const Call& call) {
+  const auto reader = call.node.reader();
+  if (!reader) return not_found(call.language);
+  return one_row(call, *reader, codec::ledger_key());
 }
 
 bool is_object_kind(std::string_view kind) {

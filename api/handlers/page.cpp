@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "api/handlers/resources.h"
+#include "ledger/base/time.h"
 #include "ledger/codec/act_codec.h"
 #include "ledger/codec/entry_codec.h"
 #include "ledger/codec/row_codec.h"
@@ -12,6 +13,7 @@ namespace {
 
 constexpr std::uint64_t kEntriesShown = 20;
 constexpr std::size_t kRetirementsShown = 20;
+constexpr std::size_t kObligationsShown = 20;
 
 std::string escaped(std::string_view text) {
   std::string result;
@@ -100,6 +102,46 @@ std::string retirement_line(const Totals& totals, const model::RetirementRow& ro
          "/certificate\">certificate.json</a></td></tr>\n";
 }
 
+// When the tree that is shown was sealed: what ages, ages until then.
+TimestampMs sealed_at(const node::Reader& reader) {
+  const auto bytes = reader.entry(EntryIndex{reader.published().size.value() - 1});
+  if (!bytes.ok() || !*bytes) return TimestampMs{0};
+  const auto entry = codec::decode_entry(**bytes);
+  const auto* seal = entry.ok() ? std::get_if<codec::SealEntry>(&*entry) : nullptr;
+  return seal != nullptr ? seal->recorded_at : TimestampMs{0};
+}
+
+std::string obligation_line(const Totals& totals, const model::ObligationRow& row,
+                            TimestampMs now) {
+  const std::string id = row.id.text();
+  const auto unit = totals.programmes.find(row.programme);
+  const auto days = (now.value() - row.opened_at.value()) / kMsPerDay;
+  const bool overdue = row.deadline < now;
+  return "<tr><td class=id><a href=\"/v1/obligations/" + id + "\">" + id +
+         "</a></td><td class=id>" + row.party.text() + "</td><td class=n>" +
+         grouped(row.owed + row.owed_to_pool) + " " +
+         unit_text(unit == totals.programmes.end() ? model::AmountUnit::t : unit->second) +
+         "</td><td>" + std::string(model::name_of(row.cause)) + "</td><td class=n>" +
+         grouped(days) + "</td><td>" + escaped(codec::to_text(row.deadline)) +
+         (overdue ? " <b>overdue 逾期</b>" : "") + "</td></tr>\n";
+}
+
+// What is owed is public and ages.
+std::string obligations_part(const Totals& totals, const node::Reader& reader) {
+  if (totals.obligations.empty()) return {};
+  std::string body =
+      "<h2>Open obligations 未清偿义务</h2>\n<div class=scroll><table><tr><th>id</th>"
+      "<th>party 主体</th><th class=n>owed 欠付</th><th>cause 原因</th>"
+      "<th class=n>days open 天数</th><th>deadline 期限</th></tr>\n";
+  const TimestampMs now = sealed_at(reader);
+  std::size_t shown = 0;
+  for (const auto& row : totals.obligations) {
+    if (shown++ == kObligationsShown) break;
+    body += obligation_line(totals, row, now);
+  }
+  return body + "</table></div>\n";
+}
+
 std::string total_box(const std::string& english, const char* chinese, const std::string& value) {
   return "<div class=box><div class=v>" + value + "</div><div>" + english + "</div><div lang=zh>" +
          chinese + "</div></div>\n";
@@ -146,13 +188,15 @@ HttpResponse get_page(const Call& call, TotalsCache& cache) {
   for (const auto& [unit, sums] : totals.units) {
     const std::string name = std::string(" (") + unit_text(unit) + ")";
     body += total_box("issued" + name, "已签发", grouped(sums.issued));
-    body += total_box("of which buffer" + name, "其中缓冲", grouped(sums.buffer));
+    body += total_box("in buffer pools" + name, "缓冲池中", grouped(sums.buffer));
     body += total_box("retired" + name, "已注销", grouped(sums.retired));
+    body += total_box("cancelled" + name, "已取消", grouped(sums.cancelled));
+    body += total_box("owed" + name, "待偿还", grouped(sums.owed));
   }
   body += total_box("imported foreign rows", "导入的外部记录", grouped(totals.foreign_rows));
   body += total_box("log entries", "日志条目",
                     grouped(static_cast<Units>(reader->published().size.value())));
-  body += "</div>\n<h2>Retirements 注销</h2>\n";
+  body += "</div>\n" + obligations_part(totals, *reader) + "<h2>Retirements 注销</h2>\n";
   const auto page = reader->page(model::RetirementRow::kTag, std::nullopt, kRetirementsShown,
                                  reader->published().size);
   if (!page.ok()) return problem(page.error(), call.language);

@@ -74,17 +74,21 @@ HttpResponse get_serials(const Call& call, const node::Reader& reader) {
                     codec::serial_key(*batch, kUnitsMax), json::object());
 }
 
-// All holdings of a party.
+// The policy and all holdings of a party or sub-account.
 HttpResponse get_account(const Call& call, const node::Reader& reader, std::string_view id) {
   const auto party = model::PartyId::parse(id);
   if (!party.ok()) return problem(party.error(), call.language);
   if (auto row = reader.row(codec::party_key(*party)); !row.ok() || !*row) {
     return not_found(call.language);
   }
+  json body = {{"account", std::string(id)}};
+  const auto policy = reader.row(codec::account_policy_key(*party));
+  if (!policy.ok()) return problem(policy.error(), call.language);
+  if (*policy) body["policy"] = row_json(**policy)["versions"].back();
   const Bytes first = codec::holding_key(*party, {});
   Bytes end = first;
   std::fill(end.end() - static_cast<std::ptrdiff_t>(model::kIdSize), end.end(), 0xFF);
-  return list_range(call, reader, first, end, {{"account", std::string(id)}});
+  return list_range(call, reader, first, end, std::move(body));
 }
 
 }  // namespace mrv::api

@@ -33,6 +33,7 @@ HttpResponse get_act(const Call& call);
 // objects.cpp: a list and its items
 HttpResponse get_objects(const Call& call, std::string_view kind);
 bool is_object_kind(std::string_view kind);
+HttpResponse get_ledger(const Call& call);  // seats, threshold, delays, rules in force
 // blobs.cpp
 HttpResponse get_blob(const Call& call);
 // certificate.cpp

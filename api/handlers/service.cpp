@@ -167,6 +167,7 @@ HttpResponse Service::get(const HttpRequest& request) {
   if (kind == "acts") return get_act(call);
   if (kind == "consistency") return get_consistency(call);
   if (kind == "checkpoints") return get_checkpoints(call);
+  if (kind == "ledger" && call.path.empty()) return get_ledger(call);
   if (is_object_kind(kind)) return get_objects(call, kind);
   return not_found(language);
 }

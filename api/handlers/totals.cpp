@@ -1,5 +1,8 @@
-// One walk over programmes, batches, retirements and imports.
+// One walk over programmes, batches, pools, retirements, cancellations, obligations and imports.
 #include "api/handlers/totals.h"
+
+#include <algorithm>
+#include <tuple>
 
 #include "ledger/codec/row_codec.h"
 
@@ -23,6 +26,18 @@ void add_retirement(Totals& totals, const model::RetirementRow& row) {
   }
 }
 
+void add_cancellation(Totals& totals, const model::CancellationRow& row) {
+  for (const auto& range : row.serials) {
+    totals.units[totals.batches[range.batch]].cancelled += range.last - range.first + 1;
+  }
+}
+
+void add_obligation(Totals& totals, const model::ObligationRow& row) {
+  if (row.state != model::ObligationState::open) return;
+  totals.units[totals.programmes[row.programme]].owed += row.owed + row.owed_to_pool;
+  totals.obligations.push_back(row);
+}
+
 }  // namespace
 
 Result<Totals> totals_of(const node::Reader& reader) {
@@ -35,8 +50,17 @@ Result<Totals> totals_of(const node::Reader& reader) {
     const auto unit = totals.programmes[row.programme];
     totals.batches[row.id] = unit;
     totals.units[unit].issued += row.quantity;
-    totals.units[unit].buffer += row.buffer;
   }));
+  MRV_CHECK(each_row<model::PoolRow>(reader, [&](const model::PoolRow& row) {
+    totals.units[totals.programmes[row.programme]].buffer += row.units;
+  }));
+  MRV_CHECK(each_row<model::CancellationRow>(
+      reader, [&](const model::CancellationRow& row) { add_cancellation(totals, row); }));
+  MRV_CHECK(each_row<model::ObligationRow>(
+      reader, [&](const model::ObligationRow& row) { add_obligation(totals, row); }));
+  std::sort(totals.obligations.begin(), totals.obligations.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.deadline, a.id) < std::tie(b.deadline, b.id);
+  });
   MRV_CHECK(each_row<model::RetirementRow>(
       reader, [&](const model::RetirementRow& row) { add_retirement(totals, row); }));
   MRV_CHECK(each_row<model::ImportStateRow>(

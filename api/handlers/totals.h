@@ -4,7 +4,9 @@
 #include <chrono>
 #include <map>
 #include <mutex>
+#include <vector>
 
+#include "ledger/model/integrity_rows.h"
 #include "ledger/model/programmes.h"
 #include "ledger/node/reader.h"
 
@@ -13,8 +15,10 @@ namespace mrv::api {
 // Sums of one unit's programmes; tonnes and grams are never added.
 struct UnitTotals {
   Units issued = 0;
-  Units buffer = 0;
+  Units buffer = 0;  // in the pools now
   Units retired = 0;
+  Units cancelled = 0;  // by cancellations; not what reversals and invalidations took
+  Units owed = 0;       // by open obligations, the pools' claims included
 };
 
 struct Totals {
@@ -22,7 +26,8 @@ struct Totals {
   std::map<model::ProgrammeId, model::AmountUnit> programmes;
   std::map<model::BatchId, model::AmountUnit> batches;
   Units foreign_rows = 0;
-  TreeSize size;  // of the tree they were read from
+  std::vector<model::ObligationRow> obligations;  // open ones, the earliest deadline first
+  TreeSize size;                                  // of the tree they were read from
 };
 
 // Errors: the store's.

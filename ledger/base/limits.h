@@ -84,6 +84,19 @@ inline constexpr int kRoundedDigits = 34;
 inline constexpr int kRoundedExponentMax = 6'144;
 inline constexpr int kRoundedExponentMin = -6'143;
 
+// Readings of one measurement series: four months of one a second.
+inline constexpr std::int64_t kSeriesReadingsMax = 10'000'000;
+// Project boundaries (schemas/spec/boundary.md).
+inline constexpr std::size_t kBoundaryBytesMax = 1UL * 1024 * 1024;
+inline constexpr std::size_t kBoundaryPositionsMax = 2'000;  // as written, closing ones included
+inline constexpr std::size_t kBoundaryPolygonsMax = 64;      // or points
+inline constexpr std::size_t kBoundaryHolesMax = 256;        // of all polygons
+inline constexpr std::size_t kBoundaryValuesMax =
+    64UL * 1024;                                             // JSON values, ignored ones included
+inline constexpr std::size_t kCoordinateTextBytesMax = 128;  // one number as written
+inline constexpr std::int64_t kCoordinateExponentMax = 999;  // of 10, on either side
+inline constexpr std::int64_t kPointRadiusMax = 10'000'000;  // 10^-7 degree: one degree
+
 // Time (milliseconds).
 inline constexpr std::int64_t kMsPerSecond = 1'000;
 inline constexpr std::int64_t kValiditySpanDefaultMs = 7LL * 24 * 3600 * 1000;

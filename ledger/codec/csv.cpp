@@ -6,7 +6,7 @@
 #include "crypto/utf8.h"
 
 namespace mrv::codec {
-Result<CsvReader> CsvReader::open(std::string_view text) {
+Result<CsvReader> CsvReader::open(std::string_view text, std::size_t row) {
   if (text.starts_with("\xEF\xBB\xBF")) {
     return Error{"CSV_MALFORMED", "the file starts with a byte-order mark", {}};
   }
@@ -14,7 +14,7 @@ Result<CsvReader> CsvReader::open(std::string_view text) {
     return Error{"CSV_MALFORMED", "the file is not UTF-8", {}};
   }
   if (text.empty()) return Error{"CSV_MALFORMED", "the file is empty", {}};
-  return CsvReader(text);
+  return CsvReader(text, row);
 }
 
 Error CsvReader::malformed(std::size_t column, const char* why) const {

@@ -34,9 +34,9 @@ struct CsvTable {
 // Reads record by record, holding one at a time. Not thread-safe.
 class CsvReader {
  public:
-  // `text` must outlive the reader. Errors: CSV_MALFORMED for what cannot be a file at all (empty,
-  // a byte-order mark, not UTF-8).
-  static Result<CsvReader> open(std::string_view text);
+  // `text` must outlive the reader; its first record is called row `row`. Errors: CSV_MALFORMED for
+  // what cannot be a file at all (empty, a byte-order mark, not UTF-8).
+  static Result<CsvReader> open(std::string_view text, std::size_t row = 0);
 
   [[nodiscard]] bool at_end() const { return at_ == text_.size(); }
   // The cells of the next record, valid until the next call. Precondition: !at_end(). Errors:
@@ -46,7 +46,7 @@ class CsvReader {
   [[nodiscard]] std::string_view raw() const { return raw_; }
 
  private:
-  explicit CsvReader(std::string_view text) : text_(text) {}
+  CsvReader(std::string_view text, std::size_t row) : text_(text), row_(row) {}
   [[nodiscard]] Error malformed(std::size_t column, const char* why) const;
   [[nodiscard]] bool at_quote() const { return !at_end() && text_[at_] == '"'; }
   [[nodiscard]] bool at_line_end() const;
@@ -57,7 +57,7 @@ class CsvReader {
   std::string_view text_;
   std::string_view raw_;
   std::size_t at_ = 0;
-  std::size_t row_ = 0;
+  std::size_t row_;
   std::deque<std::string> unescaped_;  // cells of this record that held doubled quotes
 };
 

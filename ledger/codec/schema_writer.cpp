@@ -13,6 +13,7 @@
 #include "ledger/codec/act_codec.h"
 #include "ledger/codec/json_codec.h"
 #include "ledger/codec/schema_patterns.h"
+#include "ledger/model/act_name.h"
 #include "ledger/model/methodology.h"
 
 namespace mrv::codec {
@@ -239,16 +240,6 @@ json proof_schema() {
 }
 
 // SubmitProject -> submit-project.
-std::string kebab_case(std::string_view type) {
-  std::string text;
-  for (const char c : type) {
-    const bool capital = c >= 'A' && c <= 'Z';
-    if (capital && !text.empty()) text.push_back('-');
-    text.push_back(capital ? static_cast<char>(c - 'A' + 'a') : c);
-  }
-  return text;
-}
-
 template <class Body>
 PublishedFile schema_file() {
   const std::string type(Body::kType);
@@ -269,7 +260,7 @@ PublishedFile schema_file() {
                      {"proof", proof_schema()}};
   json schema = {
       {"$schema", "http://json-schema.org/draft-07/schema#"},
-      {"$id", "urn:mrv-ledger:schema:v1:" + kebab_case(type)},
+      {"$id", "urn:mrv-ledger:schema:v1:" + model::hyphenated(type)},
       {"title", type},
       {"description", "The signed document of the act " + type + "."},
       {"$comment",
@@ -284,7 +275,7 @@ PublishedFile schema_file() {
   for (const auto& item : properties.items()) required.push_back(item.key());
   schema.update(object_schema(std::move(properties), std::move(required)));
   schema["definitions"] = definitions.take();
-  return {kebab_case(type) + ".schema.json", schema.dump(kIndent) + "\n"};
+  return {model::hyphenated(type) + ".schema.json", schema.dump(kIndent) + "\n"};
 }
 
 template <std::size_t... I>

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "ledger/model/act_name.h"
 #include "ledger/state/authority.h"
 #include "ledger/state/policy.h"
 
@@ -22,12 +23,7 @@ bool is_one_of(const model::ActBody& body) {
 
 // "SubmitProject" is governed as submit-project.
 std::optional<GovernedAct> governed_act(const model::ActBody& body) {
-  std::string name;
-  for (const char c : model::type_of(body)) {
-    const bool upper = c >= 'A' && c <= 'Z';
-    if (upper && !name.empty()) name += '-';
-    name += upper ? static_cast<char>(c - 'A' + 'a') : c;
-  }
+  const std::string name = model::hyphenated(model::type_of(body));
   for (std::size_t i = 0; i < model::EnumNames<GovernedAct>::kCount; ++i) {
     const auto act = static_cast<GovernedAct>(i);
     if (model::name_of(act) == name) return act;

@@ -125,6 +125,48 @@ TEST_CASE("a rest of an earlier writing does not stand in the way") {
   CHECK(stored(folder / "a") == "whole");
 }
 
+TEST_CASE("a file that must not be replaced keeps its name, before and after another is written") {
+  const Folder folder;
+  const auto begin = [&] {
+    return FileWriter::create(folder / "a", Readers::kOwner, Earlier::kKept);
+  };
+  {
+    auto writer = begin();
+    REQUIRE(writer.ok());
+    REQUIRE(writer->append("one ").ok());
+    CHECK(begin().error().name == "FILE_EXISTS");  // another run is at work
+    CHECK(begin().error().detail.find("a.part") != std::string::npos);
+    REQUIRE(writer->append("two").ok());
+    CHECK(!fs::exists(folder / "a"));
+    REQUIRE(writer->finish().ok());
+  }
+  CHECK(stored(folder / "a") == "one two");
+  CHECK((fs::status(folder / "a").permissions() & fs::perms::all) ==
+        (fs::perms::owner_read | fs::perms::owner_write));
+  CHECK(!fs::exists(folder / "a.part"));
+  CHECK(begin().error().name == "FILE_EXISTS");
+}
+
+TEST_CASE("what takes the name while a kept file is written stays") {
+  const Folder folder;
+  auto writer = FileWriter::create(folder / "a", Readers::kOwner, Earlier::kKept);
+  REQUIRE(writer.ok());
+  fs::create_directory(folder / "a");
+  CHECK(writer->finish().error().name == "FILE_EXISTS");
+  CHECK(fs::is_directory(folder / "a"));
+}
+
+TEST_CASE("a writing that ends early leaves nothing") {
+  const Folder folder;
+  {
+    auto writer = FileWriter::create(folder / "a", Readers::kOwner, Earlier::kKept);
+    REQUIRE(writer.ok());
+    REQUIRE(writer->append(std::string(1'000'000, 'x')).ok());
+    CHECK(fs::exists(folder / "a.part"));
+  }
+  CHECK(fs::is_empty(folder / ""));
+}
+
 TEST_CASE("a folder is no file, and a file no folder") {
   const Folder folder;
   CHECK(read_file(folder / "").error().name == "FILE_UNREADABLE");

@@ -1,8 +1,6 @@
 // Each subject is the published document itself; only the data is made here.
 #include "tests/bench/methodology_bench.h"
 
-#include <chrono>
-#include <cstdio>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
@@ -12,25 +10,17 @@
 #include "crypto/canonical_json.h"
 #include "ledger/methodology/dates.h"
 #include "ledger/methodology/engine.h"
+#include "tests/bench/bench_print.h"
 
 namespace mrv::bench {
 namespace {
 
 using nlohmann::json;
-using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kAccounts = 20'000;
 constexpr std::size_t kStrata = 20;
 constexpr int kFirstYear = 2001;
 constexpr int kLastYear = 2040;
-
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-void line(const char* name, double value, const char* unit) {
-  std::printf("%-44s %14.1f %s\n", name, value, unit);
-}
 
 // The most memory that this process has had.
 double peak_mib() {

@@ -4,6 +4,8 @@
 //   mrv-bench transfer [--acts N] [--clients N]   signed Transfer acts over HTTP keep-alive
 //   mrv-bench size     [--entries N]              start-up, memory and proofs of a large ledger
 //   mrv-bench methodology [--evaluations N] [--trips N]   the engine on the published documents
+//   mrv-bench registry [--blocks N] [--serials N] [--acts N]   a fragmented account, serials, mixed
+//   acts
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -23,33 +25,22 @@
 #include "ledger/node/opaque_log.h"
 #include "ledger/order/embedded_orderer.h"
 #include "ledger/store/rocksdb_store.h"
+#include "tests/bench/bench_print.h"
+#include "tests/bench/fill.h"
 #include "tests/bench/methodology_bench.h"
+#include "tests/bench/post_acts.h"
+#include "tests/bench/registry_bench.h"
 #include "tests/support/ccs_flow.h"
 
 namespace {
 
 using namespace mrv;
-using Clock = std::chrono::steady_clock;
+using bench::Clock;
+using bench::line;
+using bench::percentile;
+using bench::ratio_line;
+using bench::seconds_since;
 using test::LedgerWorld;
-
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-void line(const std::string& name, double value, const char* unit) {
-  std::printf("%-44s %14.1f %s\n", name.c_str(), value, unit);
-}
-
-void ratio_line(const std::string& name, double ratio) {
-  std::printf("%-44s %14.3f\n", name.c_str(), ratio);
-}
-
-double percentile(std::vector<double> values, double p) {
-  if (values.empty()) return 0;
-  std::sort(values.begin(), values.end());
-  const auto at = static_cast<std::size_t>(p * static_cast<double>(values.size() - 1));
-  return values[at];
-}
 
 double resident_mib() {
   std::ifstream status("/proc/self/status");
@@ -166,108 +157,45 @@ int bench_transfer(std::size_t acts, std::size_t clients, const std::string& roo
   LedgerWorld world;
   test::CcsFlow flow(world, root);
   flow.run_to_issuance();
-  api::Service service(world.node());
-  api::ServerOptions options;
-  options.threads = 2;
-  auto server = api::HttpServer::start(options, service);
-  test::need(server.ok(), "server");
-  const std::string url = "http://127.0.0.1:" + std::to_string((*server)->port());
   std::cerr << "signing " << acts << " acts\n";
   std::vector<std::string> documents;
   documents.reserve(acts);
   for (std::size_t i = 0; i < acts; ++i) {
     documents.push_back(world.document("developer", "developer", flow.transfer_body("buyer", 1)));
   }
-  std::atomic<std::size_t> next = 0;
-  std::atomic<std::size_t> refused = 0;
-  std::vector<std::vector<double>> latencies(clients);
-  std::vector<std::thread> threads;
-  const auto start = Clock::now();
-  for (std::size_t c = 0; c < clients; ++c) {
-    threads.emplace_back([&, c] {
-      auto client = api::HttpClient::connect(url);
-      test::need(client.ok(), "connect");
-      for (std::size_t i = next++; i < documents.size(); i = next++) {
-        const auto sent = Clock::now();
-        const auto answer = client->request("POST", "/v1/acts", {}, as_bytes(documents[i]));
-        if (!answer.ok() || answer->status != 201) ++refused;
-        latencies[c].push_back(seconds_since(sent) * 1'000);
-      }
-    });
-  }
-  for (auto& thread : threads) thread.join();
-  const double rate = static_cast<double>(acts) / seconds_since(start);
-  (*server)->drain();
-  std::vector<double> all;
-  for (const auto& some : latencies) all.insert(all.end(), some.begin(), some.end());
+  const auto load = bench::post_acts(world.node(), documents, clients);
   const double verify = verify_rate();
   line("transfer: clients", static_cast<double>(clients), "");
-  line("transfer: over HTTP, verified, durable", rate, "acts/s");
-  line("transfer: p50", percentile(all, 0.5), "ms");
-  line("transfer: p99", percentile(all, 0.99), "ms");
-  line("transfer: refused", static_cast<double>(refused), "");
+  line("transfer: over HTTP, verified, durable", load.rate, "acts/s");
+  line("transfer: p50", percentile(load.latencies_ms, 0.5), "ms");
+  line("transfer: p99", percentile(load.latencies_ms, 0.99), "ms");
+  line("transfer: refused", static_cast<double>(load.refused), "");
   line("libsodium verify, one core", verify, "1/s");
-  ratio_line("transfer / (2 x verify)", rate / (2 * verify));
-  return refused == 0 ? 0 : 1;
+  ratio_line("transfer / (2 x verify)", load.rate / (2 * verify));
+  return load.refused == 0 ? 0 : 1;
 }
 
 // --- size --------------------------------------------------------------------------------------
 
-// Entries and rows of a large ledger, written through the store in batches; the point is what
-// opening and proving cost.
-void fill(LedgerWorld& world, std::uint64_t entries) {
-  auto opened =
-      store::open_rocksdb_store({(world.options().data / "db").string(),
-                                 store::OpenMode::kMustExist, store::kFreeSpaceFloorBytes});
-  test::need(opened.ok(), "store");
-  auto& store = **opened;
-  auto tip = node::read_tip(store.reader());
-  test::need(tip.ok(), "tip");
-  auto memory = signer::LastSigned::open(world.options().signer_memory);
-  test::need(memory.ok(), "memory");
-  signer::LogSigner signer(*std::move(memory), LedgerWorld::key("log"));
-  const auto latest = store.reader().latest();
-  map::StateMap map(map::StateMap::depth_for(entries));
-  const map::LeafSource source = [&](const Hash& a, const Hash& b, const auto& visit) {
-    return store.reader().scan_leaves(a, b, visit);
-  };
-  test::need(map.rebuild(source).ok(), "map");
-  constexpr std::uint64_t kBatch = 1'000;
-  for (std::uint64_t done = 0; done < entries; done += kBatch) {
-    store::CommitBatch batch;
-    batch.order_number = tip->order_number.next();
-    batch.size_before = tip->size;
-    batch.time = tip->time;
-    for (std::uint64_t i = 0; i < kBatch; ++i) {
-      model::DepositRow row;
-      row.id.bytes[0] = 0xFF;
-      for (std::size_t b = 0; b < 8; ++b) {
-        row.id.bytes[8 + b] = static_cast<std::uint8_t>((done + i) >> (8 * b));
-      }
-      row.category = "bench";
-      row.title = "row " + std::to_string(done + i);
-      row.digests = {{Hash{1}, std::nullopt}};
-      const Bytes key = codec::deposit_key(row.id);
-      Bytes value = codec::encode_row(row);
-      batch.leaves.push_back({map::key_hash(key), map::value_hash(value)});
-      batch.rows.push_back({key, value, std::nullopt});
-      batch.entries.push_back(std::move(value));
-    }
-    test::need(map.apply(batch.leaves, source).ok(), "map");
-    batch.map_root = map.root();
-    batch.map_key_count = map.key_count();
-    node::integrate_batch(*tip, batch);
-    test::need(store.commit(batch).ok(), "commit");
-    if (done % 100'000 == 0) std::cerr << "filled " << done << "\n";
+model::DepositRow deposit(std::uint64_t number) {
+  model::DepositRow row;
+  row.id.bytes[0] = 0xFF;
+  for (std::size_t b = 0; b < 8; ++b) {
+    row.id.bytes[8 + b] = static_cast<std::uint8_t>(number >> (8 * b));
   }
-  test::need(signer.sign_found(store.reader()).ok(), "sign");
-  test::need(store.close().ok(), "close");
+  row.category = "bench";
+  row.title = "row " + std::to_string(number);
+  row.digests = {{Hash{1}, std::nullopt}};
+  return row;
 }
 
 int bench_size(std::uint64_t entries) {
   LedgerWorld world;
   world.close();
-  fill(world, entries);
+  bench::fill(world, entries, [](std::uint64_t i) {
+    const model::DepositRow row = deposit(i);
+    return std::pair(codec::deposit_key(row.id), codec::encode_row(row));
+  });
   const auto start = Clock::now();
   world.open();
   line("size: entries and rows", static_cast<double>(entries), "");
@@ -282,14 +210,9 @@ int bench_size(std::uint64_t entries) {
     auto asked = Clock::now();
     test::need(reader->inclusion(EntryIndex{index}).ok(), "proof");
     inclusion.push_back(seconds_since(asked) * 1'000);
-    model::DepositId id;
-    id.bytes[0] = 0xFF;
-    const std::uint64_t number = i * 7'919'999 % entries;
-    for (std::size_t b = 0; b < 8; ++b) {
-      id.bytes[8 + b] = static_cast<std::uint8_t>(number >> (8 * b));
-    }
+    const Bytes key = codec::deposit_key(deposit(i * 7'919'999 % entries).id);
     asked = Clock::now();
-    test::need(reader->proved_row(codec::deposit_key(id)).ok(), "row proof");
+    test::need(reader->proved_row(key).ok(), "row proof");
     row.push_back(seconds_since(asked) * 1'000);
   }
   line("size: inclusion proof p50", percentile(inclusion, 0.5), "ms");
@@ -323,12 +246,20 @@ int main(int argc, char** argv) {
   methodology->add_option("--evaluations", evaluations);
   methodology->add_option("--trips", trips);
   methodology->add_option("--root", root, "the repository");
+  bench::RegistryLoad load;
+  auto* registry = app.add_subcommand("registry", "a fragmented account, serials, mixed acts");
+  registry->add_option("--blocks", load.blocks, "of the account that sends a multi-leg order");
+  registry->add_option("--serials", load.serials, "blocks among which a serial is looked up");
+  registry->add_option("--acts", load.acts, "of the mixed load");
+  registry->add_option("--clients", load.clients);
+  registry->add_option("--root", load.root, "the repository");
   CLI11_PARSE(app, argc, argv);
   if (!crypto::initialise().ok()) return 1;
   try {
     if (append->parsed()) return bench_append(entries == 0 ? 1'000'000 : entries);
     if (transfer->parsed()) return bench_transfer(acts, clients, root);
     if (methodology->parsed()) return bench::bench_methodology(root, evaluations, trips);
+    if (registry->parsed()) return bench::bench_registry(load);
     return bench_size(entries == 0 ? 1'000'000 : entries);
   } catch (const std::exception& error) {
     std::cerr << "FAILED: " << error.what() << "\n";

@@ -11,10 +11,12 @@ if [[ ${1:-} == --short ]]; then
   $bench transfer --acts 200 --clients 8
   $bench size --entries 2000
   $bench methodology --evaluations 50 --trips 1000
+  $bench registry --blocks 400 --serials 2000 --acts 200 --clients 8
 else
   $bench append --entries 10000
   $bench append --entries 1000000
   $bench transfer --acts 30000
   $bench size --entries 1000000
   $bench methodology
+  $bench registry
 fi

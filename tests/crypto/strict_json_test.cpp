@@ -369,3 +369,30 @@ TEST_CASE("UTF-8: every scalar is accepted, every other two- and three-byte form
   }
   CHECK(accepted == 0x800 - 0x80);
 }
+
+TEST_CASE("numbers kept as text are exact, and everything else is as before") {
+  JsonLimits limits = kForeignLimits;
+  limits.numbers_as_text = true;
+  const auto value =
+      parse_strict(R"([0, -0, 12, -12, 18446744073709551615, 123456789012345678901234,
+      0.10, -1.50e+03, 1E5, 1e-400, "0.10", true, null, {"a": 1.25}])",
+                   limits);
+  REQUIRE(value.ok());
+  const std::vector<std::string> texts = {
+      "0",    "0",         "12",  "-12",   "18446744073709551615", "123456789012345678901234",
+      "0.10", "-1.50e+03", "1E5", "1e-400"};
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    CHECK(mrv::crypto::number_text((*value)[i]) == texts[i]);
+  }
+  for (std::size_t i = texts.size(); i < value->size(); ++i) {
+    CHECK_FALSE(mrv::crypto::number_text((*value)[i]));
+  }
+  CHECK(mrv::crypto::number_text((*value)[13]["a"]) == "1.25");
+  CHECK((*value)[10] == "0.10");
+  CHECK(verdict("[1e400]", limits) == "JSON_NUMBER_OUT_OF_RANGE");
+  CHECK(verdict("[01]", limits) == "JSON_SYNTAX");
+  limits.values_max = 3;
+  CHECK(verdict("[1,2]", limits) == "");
+  CHECK(verdict("[1,2,3]", limits) == "JSON_TOO_MANY_VALUES");
+  CHECK_FALSE(mrv::crypto::check_canonicalizable(*value).ok());
+}

@@ -34,8 +34,12 @@ expect "$log" "recomputed"
 expect "$log" "CERTIFICATE_SUMMARY_DIFFERS"
 
 # Every option of a retirement reaches the ledger, and its certificate stands alone on standard output.
-buyer=$("$bin/mrv" get /v1/parties | grep -o '"id":"pty_[^"]*","keys":[^]]*\],"kind":"organisation","name":{"en":"Steel Buyer Ltd"' |
-  grep -o 'pty_[a-z0-9]*' | head -1)
+party_of() { # party_of NAME: its id
+  "$bin/mrv" get /v1/parties | grep -o '"id":"pty_[^"]*","keys":[^]]*\],"kind":"organisation","name":{"en":"'"$1"'"' |
+    grep -o 'pty_[a-z0-9]*' | head -1
+}
+buyer=$(party_of "Steel Buyer Ltd")
+registry=$(party_of "Demo Registry")
 batch=$("$bin/mrv" get /v1/batches | grep -o 'bat_[a-z0-9]*' | head -1)
 retire() { "$bin/mrv" --json --key "$work/keys/buyer.key" --party "$buyer" credits retire --leg "$batch=1" "$@"; }
 exits 2 retire --claim-from 2023-01-01
@@ -49,6 +53,56 @@ act=$(python3 -c 'import base64,json,sys; print(base64.b64decode(json.load(sys.s
   <"$scratch/piped.json")
 expect "$act" '"claimPeriod":{"from":"2023-01-01","to":"2024-01-01"},"inventory":"inventory-7"'
 exits 0 "$bin/mrv-verify" certificate "$scratch/piped.json" --policy "$work/data/policy.txt"
+
+# A meter's readings under one digest, signed at the source and named by the report of another project; an
+# auditor gets one of them and the report's entry.
+developer=$(party_of "Aquifer Storage Ltd")
+as() { "$bin/mrv" --json --key "$work/keys/$1.key" --party "$2" "${@:3}" >"$scratch/answer"; }
+field() { sed -n 's/.*"'"$1"'":"\([^"]*\)".*/\1/p' "$scratch/answer"; }
+sed 's/109\./119./g' "$work/files/boundary.geojson" >"$work/files/boundary-east.geojson"
+sed 's/boundary.geojson/boundary-east.geojson/' "$work/files/project.json" >"$work/files/project-east.json"
+as developer "$developer" project submit "$work/files/project-east.json"
+east=$(field object)
+as vvb1 "$(party_of "First Verification Body")" project validate "$east" --report "$work/files/validation.txt"
+as registry "$registry" project register "$east" --code EAST1
+as registry-approver "$registry" approve --digest "$(field digest)"
+"$bin/mrv" key new "$work/keys/meter.key" >/dev/null
+as developer "$developer" party bind-key "$developer" --new-key "$work/keys/meter.key" --person "a flow meter" --purpose device
+{
+  echo at,value
+  for month in {01..12}; do for day in {01..28}; do echo "2023-$month-${day}T00:00:00Z,$((10#$month)).${day}0"; done; done
+} >"$scratch/flow.csv"
+"$bin/mrv" --json series make "$scratch/flow.csv" --out "$scratch/flow.series" --unit t >"$scratch/answer"
+series=$(field digest)
+item=$("$bin/mrv" --key "$work/keys/meter.key" evidence sign --digest "$series" --kind meter-data --project "$east" \
+  --from 2023-01-01 --to 2024-01-01 --taken-at 2023-12-31T23:59:59Z)
+python3 - "$work/files" "$east" "$item" <<'PY'
+import json, sys
+folder, project, item = sys.argv[1:]
+report = json.load(open(f"{folder}/report-146763.json"))
+report.update(project=project, evidence=[json.loads(item)])
+json.dump(report, open(f"{folder}/report-east.json", "w"))
+report["evidence"][0]["takenAt"] = "2023-12-31T23:59:58Z"
+json.dump(report, open(f"{folder}/report-forged.json", "w"))
+PY
+exits 4 "$bin/mrv" --key "$work/keys/developer.key" --party "$developer" report submit "$work/files/report-forged.json"
+expect "$(cat "$scratch/out")" "DEVICE_SIGNATURE_INVALID"
+as developer "$developer" report submit "$work/files/report-east.json"
+entry=$(field index)
+report=$(field object)
+"$bin/mrv" get "/v1/entries/$entry" >"$scratch/report.entry"
+"$bin/mrv" get "/v1/entries/$entry/proof" >"$scratch/report.proof"
+"$bin/mrv" series disclose "$scratch/flow.series" --index 28 --out "$scratch/reading.json" >/dev/null
+out=$("$bin/mrv-verify" reading "$scratch/reading.json" --report "$scratch/report.entry" \
+  --proof "$scratch/report.proof" --policy "$work/data/policy.txt")
+expect "$out" "holds: 2.010 t at 2023-02-01T00:00:00Z"
+expect "$out" "report $report of project $east"
+expect "$out" "signed at source by $("$bin/mrv" key show "$work/keys/meter.key")"
+expect "$out" "entry $entry of the log"
+reading() { exits 1 "$bin/mrv-verify" reading "$@"; cat "$scratch/out"; }
+expect "$(reading "$scratch/reading.json" --certificate "$work/certificate.json" --policy "$work/data/policy.txt")" "SERIES_NOT_NAMED"
+sed 's/2\.010/2.011/' "$scratch/reading.json" >"$scratch/altered.json"
+expect "$(reading "$scratch/altered.json" --report "$scratch/report.entry")" "READING_NOT_IN_SERIES"
 
 # Exit codes.
 exits 3 "$bin/mrv" get /v1/retirements/ret_00000000000000000000000000
@@ -65,8 +119,6 @@ exits 1 "$bin/mrv-verify" receipt --entry "$scratch/proof" --proof "$scratch/pro
 
 acr=$PWD/../shared/data/acr
 if [[ -f $acr/ACR_retirements.csv ]]; then
-  registry=$("$bin/mrv" get /v1/parties | grep -o '"id":"pty_[^"]*","keys":[^]]*\],"kind":"organisation","name":{"en":"Demo Registry"' |
-    grep -o 'pty_[a-z0-9]*' | head -1)
   import() { "$bin/mrv" --key "$work/keys/registry.key" --party "$registry" import acr "$@"; }
   cp "$acr"/ACR_*.csv "$scratch/"
   out=$(import "$scratch/ACR_retirements.csv" --approver-key "$work/keys/registry-approver.key")

@@ -1,6 +1,8 @@
 // The logs of earlier builds replay to the same roots in every later one, whatever the compiler:
 // rules, codec, map and engine of rules version 1 are frozen by these bytes. write-golden
 // (write_golden_main.cpp) wrote them; golden-1 is the main job, golden-2 holds every kind of act.
+#include "tests/support/golden.h"
+
 #include <filesystem>
 #include <set>
 
@@ -10,7 +12,6 @@
 #include "crypto/signed_note.h"
 #include "ledger/codec/act_codec.h"
 #include "ledger/codec/entry_codec.h"
-#include "ledger/log/checkpoint.h"
 #include "tests/support/files.h"
 #include "verifier/certificate.h"
 #include "verifier/replay.h"
@@ -20,10 +21,9 @@ using namespace mrv;
 namespace {
 
 std::vector<Bytes> entries_of(const std::string& name) {
-  auto entries = log::decode_bundle(
-      as_bytes(test::read_file(MRV_SOURCE_DIR "/tests/vectors/" + name + "/entries")));
-  REQUIRE(entries.ok());
-  return *std::move(entries);
+  auto entries = test::golden_entries(MRV_SOURCE_DIR "/tests/vectors/" + name);
+  REQUIRE(!entries.empty());
+  return entries;
 }
 
 std::optional<Bytes> example_data(const Hash& digest) {

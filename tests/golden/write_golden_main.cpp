@@ -1,6 +1,7 @@
 // write-golden NAME ROOT main-job|every-act: writes tests/vectors/NAME below the repository at
 // ROOT, the log of the main job or one of every kind of act. Never over one that exists: what is
 // golden stays.
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -8,6 +9,7 @@
 #include "ledger/log/checkpoint.h"
 #include "ledger/node/certificate.h"
 #include "tests/support/all_acts.h"
+#include "tests/support/golden.h"
 
 namespace {
 
@@ -57,9 +59,13 @@ void write_golden(const std::filesystem::path& folder, const std::string& root,
   for (std::uint64_t i = 0; i < reader->published().size.value(); ++i) {
     entries.push_back(**reader->entry(EntryIndex{i}));
   }
-  test::need(entries.size() <= log::kTileWidth, "one bundle");
   test::need(std::filesystem::create_directory(folder), "a new folder");
-  write(folder / "entries", as_text(log::encode_bundle(entries)));
+  for (std::size_t at = 0; at < entries.size(); at += log::kTileWidth) {
+    const auto first = entries.begin() + static_cast<std::ptrdiff_t>(at);
+    const auto count = std::min<std::size_t>(log::kTileWidth, entries.size() - at);
+    const std::vector<Bytes> bundle(first, first + static_cast<std::ptrdiff_t>(count));
+    write(folder / test::bundle_name(at / log::kTileWidth), as_text(log::encode_bundle(bundle)));
+  }
   write(folder / "roots",
         to_hex(reader->published().log_root) + "\n" + to_hex(reader->published().map_root) + "\n");
   if (retirement) write_certificate(folder, world, *retirement);
