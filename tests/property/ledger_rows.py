@@ -386,3 +386,4 @@ class Rows:
             if tag in INDEXES:
                 found[INDEXES[tag]].append(value)
         return {name: sorted(values) for name, values in found.items()}
+
