@@ -8,11 +8,11 @@
 namespace mrv::api {
 namespace {
 
-constexpr std::array<std::string_view, 13> kChecked = {
+constexpr std::array<std::string_view, 14> kChecked = {
     "SIGNATURE_INVALID",    "METHODOLOGY_INVALID", "TABLE_INVALID",     "CHECK_FAILED",
     "CALCULATION_FAILED",   "PARAMETER_MISSING",   "PARAMETER_INVALID", "TABLE_NOT_ALLOWED",
     "CHECKPOINT_MALFORMED", "NOTE_MALFORMED",      "BUNDLE_MALFORMED",  "ENTRY_MALFORMED",
-    "BLOB_DIGEST_DIFFERS"};
+    "BLOB_DIGEST_DIFFERS",  "BOUNDARY_INVALID"};
 constexpr std::array<std::string_view, 4> kNetwork = {"CONNECT_FAILED", "HTTP_FAILED",
                                                       "LISTEN_FAILED", kErrorUnavailable};
 constexpr std::array<std::string_view, 5> kInconsistent = {

@@ -141,6 +141,7 @@ class Geos {
   }
   Result<Geometry> multi_polygon(std::vector<Geometry> polygons) {
     std::vector<GEOSGeometry*> parts;
+    parts.reserve(polygons.size());
     for (auto& each : polygons) parts.push_back(each.release());
     return held(GEOSGeom_createCollection_r(handle_, GEOS_MULTIPOLYGON, parts.data(),
                                             static_cast<unsigned>(parts.size())));

@@ -34,6 +34,7 @@ int run(int argc, char** argv) {
   cli::add_credit_commands(app, chosen);
   cli::add_import_commands(app, chosen);
   cli::add_act_commands(app, chosen);
+  cli::add_boundary_commands(app, chosen);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "verifier/certificate_authority.h"
+#include "verifier/certificate_labels.h"
 #include "verifier/certificate_tonnes.h"
 #include "verifier/certificate_units.h"
 
@@ -35,7 +36,8 @@ Result<model::RetirementRow> prove_retirement(CertificateParts& parts) {
                                       body.statement,
                                       body.inventory};
   MRV_CHECK(check_same(row, expected, "the retirement"));
-  MRV_TRY(const auto needed, legs_approvals(parts, body.legs, model::GovernedAct::retire));
+  MRV_TRY(const auto needed,
+          serials_approvals(parts, row.serials, model::GovernedAct::retire, row.entry));
   MRV_CHECK(check_effect(parts, *act, row.entry, needed, "the retirement"));
   return row;
 }
@@ -82,6 +84,7 @@ Result<std::vector<std::string>> judge(CertificateParts& parts, const Certificat
     MRV_CHECK(check_batch(parts, origins.at(batch.report), batch));
   }
   MRV_CHECK(check_holders(parts, retirement));
+  MRV_CHECK(check_labels(parts, retirement));
   MRV_CHECK(check_summary(parts, retirement));
   MRV_CHECK(parts.check_all_asked());
   return recomputations;

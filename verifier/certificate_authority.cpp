@@ -24,11 +24,13 @@ bool is_one_of(const model::ActBody& body) {
 
 Authority authority_for(const model::ActBody& body) {
   if (is_one_of<model::Approve>(body)) return {KeyPurpose::approve, {}, true, true};
-  if (is_one_of<model::RegisterProgramme>(body)) return {KeyPurpose::initiate, {}, false, true};
+  if (is_one_of<model::RegisterProgramme, model::OrderTransfer, model::ReverseTransfer>(body)) {
+    return {KeyPurpose::initiate, {}, false, true};
+  }
   if (is_one_of<model::ActivateMethodology>(body)) {
     return {KeyPurpose::initiate, {Role::standard}, true, true};
   }
-  if (is_one_of<model::IssueCredits, model::RegisterProject>(body)) {
+  if (is_one_of<model::IssueCredits, model::RegisterProject, model::ReleaseBuffer>(body)) {
     return {KeyPurpose::initiate, {Role::registry}};
   }
   if (is_one_of<model::SubmitVerificationStatement, model::ValidateProject>(body)) {
@@ -38,7 +40,7 @@ Authority authority_for(const model::ActBody& body) {
     return {KeyPurpose::initiate, {Role::developer}};
   }
   if (is_one_of<model::RegisterMethodology>(body)) return {KeyPurpose::initiate, {Role::standard}};
-  if (is_one_of<model::RegisterFactorTable>(body)) {
+  if (is_one_of<model::RegisterFactorTable, model::Label>(body)) {
     return {KeyPurpose::initiate, {Role::standard, Role::authority}};
   }
   return {};
@@ -76,6 +78,16 @@ Status check_standing(const model::PartyRow& party, const Authority& needed, con
   return not_authorised(act, "the party had no standing for it");
 }
 
+// A sub-account has no keys: its owner's act for it while it is admitted.
+Status check_account(CertificateParts& parts, const ProvedAct& act, const model::KeyRow& key,
+                     EntryIndex at) {
+  const auto& named = *act.act.act.party;
+  if (key.party == named) return {};
+  MRV_TRY(const auto account, parts.row<model::PartyRow>(codec::party_key(named), "an account"));
+  if (account.owner != key.party) return not_authorised(act, "the key belongs to another party");
+  return check_standing(account, {}, act, at);
+}
+
 // The key was bound to the party with the purpose, and the party had a role, at the index `at`.
 // Answers the person who holds the key.
 Result<Hash> authorised_person(CertificateParts& parts, const ProvedAct& act, EntryIndex at) {
@@ -86,9 +98,7 @@ Result<Hash> authorised_person(CertificateParts& parts, const ProvedAct& act, En
   }
   if (!needed.by_party) return not_authorised(act, "the act is governance's");
   MRV_TRY(const auto key, parts.row<model::KeyRow>(codec::key_key(act.act.act.signer), "a key"));
-  if (key.party != *act.act.act.party) {
-    return not_authorised(act, "the key belongs to another party");
-  }
+  MRV_CHECK(check_account(parts, act, key, at));
   if (!key.bound.covers(at)) return not_authorised(act, "the key was not in force");
   if (!contains(key.purposes, needed.purpose)) {
     return not_authorised(act, "the key has another purpose");
@@ -98,7 +108,22 @@ Result<Hash> authorised_person(CertificateParts& parts, const ProvedAct& act, En
   return key.person;
 }
 
-// The Approve that a proposal counts, by its entry.
+// Whether the party is the one that is asked, or one of the two is the other's sub-account.
+Result<bool> stands_for(CertificateParts& parts, const std::optional<model::PartyId>& party,
+                        const std::optional<model::PartyId>& asked) {
+  if (party == asked) return true;
+  if (!party || !asked) return false;
+  for (const auto& [account, owner] : {std::pair(*party, *asked), std::pair(*asked, *party)}) {
+    const Bytes key = codec::party_key(account);
+    if (!parts.rows().contains(key)) continue;
+    MRV_TRY(const auto row, parts.row<model::PartyRow>(key, "an account"));
+    if (row.owner == owner) return true;
+  }
+  return false;
+}
+
+// The Approve that a proposal counts, by its entry: of the signer's own side, or of the party whose
+// consent it is.
 Result<const ProvedAct*> counted_approval(CertificateParts& parts, const ProvedAct& act,
                                           const model::CountedApproval& counted,
                                           const std::string& what) {
@@ -106,18 +131,22 @@ Result<const ProvedAct*> counted_approval(CertificateParts& parts, const ProvedA
   const auto* body =
       approval == nullptr ? nullptr : std::get_if<model::Approve>(&approval->act.act.body);
   if (body == nullptr) return missing_entry("an approval of " + what);
-  const bool right =
-      body->digest == act.act.digest && body->proposal == model::ProposalId::of(act.act.digest) &&
-      body->decision == model::Decision::approve && act.index < approval->index &&
-      approval->act.act.signer == counted.key && approval->act.act.party == act.act.act.party;
+  const auto& asked = counted.party ? counted.party : act.act.act.party;
+  MRV_TRY(const bool own, stands_for(parts, approval->act.act.party, asked));
+  const bool right = body->digest == act.act.digest &&
+                     body->proposal == model::ProposalId::of(act.act.digest) &&
+                     body->decision == model::Decision::approve && act.index < approval->index &&
+                     approval->act.act.signer == counted.key && own;
   if (!right) return broken("an approval of " + what + " approves something else");
   parts.ask(*approval);
   return approval;
 }
 
-// The signer and everyone who approved are different persons.
+// The signer and everyone who approved are different persons, in force when they approved and still
+// where the act took effect.
 Status check_persons(CertificateParts& parts, const ProvedAct& act,
-                     const model::ProposalRow& proposal, const std::string& what) {
+                     const model::ProposalRow& proposal, EntryIndex effect,
+                     const std::string& what) {
   std::set<Hash> persons;
   MRV_TRY(const Hash signer, authorised_person(parts, act, act.index));
   persons.insert(signer);
@@ -130,6 +159,28 @@ Status check_persons(CertificateParts& parts, const ProvedAct& act,
     if (person != counted.person || !persons.insert(person).second) {
       return broken(what + " was approved twice by one person");
     }
+    const auto still = authorised_person(parts, *approval, effect);
+    if (!still.ok()) return still.error();
+  }
+  return {};
+}
+
+// Approvals of the signer's own side, and one of each party that has to consent.
+Status check_numbers(CertificateParts& parts, const model::ProposalRow& proposal,
+                     std::int64_t needed, const std::vector<model::PartyId>& consents,
+                     const std::string& what) {
+  const auto& approvals = proposal.approvals;
+  const auto own = std::count_if(approvals.begin(), approvals.end(),
+                                 [](const auto& counted) { return !counted.party; });
+  MRV_TRY(const auto ledger, parts.row<model::LedgerRow>(codec::ledger_key(), "the ledger"));
+  // Version 1 keeps to the number of the proposal's own entry, later versions judge it again.
+  const std::int64_t stated = ledger.rules_version < 2 ? proposal.needed : 0;
+  if (own < needed || own < stated) return broken(what + " has too few approvals");
+  for (const auto& party : consents) {
+    const bool consented =
+        std::any_of(approvals.begin(), approvals.end(),
+                    [&party](const auto& counted) { return counted.party == party; });
+    if (!consented) return broken(what + " lacks a party's consent");
   }
   return {};
 }
@@ -142,9 +193,11 @@ Status check_authority(CertificateParts& parts, const ProvedAct& act) {
 }
 
 Status check_effect(CertificateParts& parts, const ProvedAct& act, EntryIndex effect,
-                    std::int64_t needed, const std::string& what) {
+                    std::int64_t needed, const std::string& what,
+                    const std::vector<model::PartyId>& consents) {
   if (act.index == effect) {
-    return needed == 0 ? Status() : Status(broken(what + " took effect without approval"));
+    const bool alone = needed == 0 && consents.empty();
+    return alone ? Status() : Status(broken(what + " took effect without approval"));
   }
   MRV_TRY(const auto proposal,
           parts.row<model::ProposalRow>(codec::proposal_key(model::ProposalId::of(act.act.digest)),
@@ -157,11 +210,8 @@ Status check_effect(CertificateParts& parts, const ProvedAct& act, EntryIndex ef
       proposal.by_governance == !act.act.act.party.has_value() && !proposal.approvals.empty() &&
       proposal.approvals.back().entry == effect;
   if (!settled) return broken(what + " was not approved at that entry");
-  const auto counted = static_cast<std::int64_t>(proposal.approvals.size());
-  if (proposal.needed < needed || counted < proposal.needed) {
-    return broken(what + " has too few approvals");
-  }
-  MRV_CHECK(check_persons(parts, act, proposal, what));
+  MRV_CHECK(check_numbers(parts, proposal, needed, consents, what));
+  MRV_CHECK(check_persons(parts, act, proposal, effect, what));
   // It is judged afresh where it takes effect: the signer must still have the authority.
   const auto person = authorised_person(parts, act, effect);
   return person.ok() ? Status() : Status(person.error());

@@ -11,10 +11,12 @@ namespace mrv::verifier {
 Status check_authority(CertificateParts& parts, const ProvedAct& act);
 
 // The act took effect at `effect`: there itself, if nobody had to approve it; else by the last of
-// the approvals that its proposal counts, `needed` at least, each by another person. Errors: those
-// of check_authority, CERTIFICATE_LINK_BROKEN.
+// the approvals that its proposal counts, each by another person: `needed` at least of the signer's
+// own side, and one of each party that has to consent. Errors: those of check_authority,
+// CERTIFICATE_LINK_BROKEN.
 Status check_effect(CertificateParts& parts, const ProvedAct& act, EntryIndex effect,
-                    std::int64_t needed, const std::string& what);
+                    std::int64_t needed, const std::string& what,
+                    const std::vector<model::PartyId>& consents = {});
 
 // Approvals that an act of the ledger's own families needs beside its signature: governance acts
 // the founding threshold, tables a second person, all others none.

@@ -1,9 +1,10 @@
-// Legs, runs and transfers.
+// Legs, runs and holders.
 #include "verifier/certificate_units.h"
 
 #include <algorithm>
 
-#include "verifier/certificate_authority.h"
+#include "ledger/state/policy.h"
+#include "verifier/certificate_movements.h"
 
 namespace mrv::verifier {
 namespace {
@@ -59,43 +60,31 @@ Status check_run(CertificateParts& parts, const model::RetirementRow& retirement
 }
 
 Result<model::ProgrammePolicy> policy_of(CertificateParts& parts,
-                                         const model::ProgrammeId& programme) {
+                                         const model::ProgrammeId& programme, TimestampMs at) {
   MRV_TRY(const auto row,
           parts.row<model::ProgrammeRow>(codec::programme_key(programme), "the programme"));
-  return row.policies.back().policy;
+  return state::policy_at(row, at);
 }
 
-// Both sides of a settled transfer: what the sender signed, and the recipient's acceptance.
-Status check_transfer(CertificateParts& parts, const model::TransferRow& row) {
-  MRV_TRY(const ProvedAct* const act, parts.act<model::Transfer>(row.id.bytes, "a transfer"));
-  const auto& body = std::get<model::Transfer>(act->act.act.body);
-  MRV_TRY(const Units units, check_legs(body.legs, row.serials, "a transfer"));
-  static_cast<void>(units);
-  MRV_TRY(const auto needed, legs_approvals(parts, body.legs, model::GovernedAct::transfer));
-  MRV_CHECK(check_effect(parts, *act, row.entry, needed, "a transfer"));
-  model::TransferRow expected = row;
-  expected.from = act->act.act.party.value_or(model::PartyId{});
-  expected.to = body.to;
-  expected.signer = act->act.act.signer;
-  expected.proposed_at = parts.at(row.entry)->entry.recorded_at;
-  expected.expires = body.expires;
-  expected.state = model::TransferState::settled;
-  MRV_CHECK(check_same(row, expected, "a transfer"));
-  MRV_TRY(const auto* const accepted,
-          parts.find<model::AcceptTransfer>(
-              "the acceptance of a transfer", [&row](const auto& proved, const auto& acceptance) {
-                return acceptance.transfer == row.id && proved.index == row.settled;
-              }));
-  const bool right = accepted->act.act.party == row.to && row.entry < accepted->index &&
-                     accepted->entry.recorded_at <= row.expires;
-  return right ? Status() : Status(broken("a transfer was not its recipient's to accept"));
+// The buffer pool holds for nobody.
+using Holder = std::optional<model::PartyId>;
+
+// From whom the units came: released ones from the pool, whoever released them.
+Holder giver_of(const model::TransferRow& transfer) {
+  if (transfer.kind == model::MovementKind::released) return std::nullopt;
+  return transfer.from;
 }
 
-// Who holds each retired serial, moved forward transfer by transfer.
+Holder taker_of(const model::TransferRow& transfer) {
+  if (transfer.kind == model::MovementKind::repaid) return std::nullopt;
+  return transfer.to;
+}
+
+// Who holds each retired serial, moved forward from one change of holder to the next.
 class Holders {
  public:
-  void start(const SerialRange& range, const model::PartyId& developer) {
-    segments_[{range.batch, range.first}] = {range.last, developer};
+  void start(const SerialRange& range, const Holder& holder) {
+    segments_[{range.batch, range.first}] = {range.last, holder};
   }
 
   // It takes only what its sender held. Answers whether it touches any of the serials.
@@ -106,10 +95,10 @@ class Holders {
     for (auto at = segments_.lower_bound({moved.batch, moved.first});
          at != segments_.end() && at->first.batch == moved.batch && at->first.first <= moved.last;
          ++at) {
-      if (at->second.holder != transfer.from) {
+      if (at->second.holder != giver_of(transfer)) {
         return broken("transfer " + transfer.id.text() + " moves what its sender did not hold");
       }
-      at->second.holder = transfer.to;
+      at->second.holder = taker_of(transfer);
       touches = true;
     }
     return touches;
@@ -128,7 +117,7 @@ class Holders {
   };
   struct Rest {
     Units last = 0;
-    model::PartyId holder;
+    Holder holder;
   };
 
   // A segment that `serial` lies inside of becomes two.
@@ -144,6 +133,29 @@ class Holders {
   std::map<Start, Rest> segments_;
 };
 
+// Where the serials of a retirement began: the developer's, and above them the buffer's.
+void start_holders(const model::BatchRow& batch, const SerialRange& range, Holders& holders) {
+  const Units own = batch.quantity - batch.buffer;
+  if (range.first <= own) {
+    holders.start({range.batch, range.first, std::min(range.last, own)}, batch.developer);
+  }
+  if (own < range.last) {
+    holders.start({range.batch, std::max(range.first, own + 1), range.last}, std::nullopt);
+  }
+}
+
+// Orders, undoings and releases move what no holder could.
+Result<bool> may_move(CertificateParts& parts, const model::TransferRow& transfer,
+                      const model::BatchRow& batch) {
+  if (transfer.entry <= batch.entry) return false;
+  const bool by_holder = !transfer.kind || *transfer.kind == model::MovementKind::delivered;
+  if (!by_holder) return true;
+  const ProvedAct* const act = parts.at(transfer.entry);
+  if (act == nullptr) return missing_entry("a transfer");
+  MRV_TRY(const auto policy, policy_of(parts, batch.programme, act->entry.recorded_at));
+  return policy.transferable;
+}
+
 Status check_moves(CertificateParts& parts, const model::RetirementRow& retirement,
                    const model::TransferRow& transfer, Holders& holders) {
   if (retirement.entry <= *transfer.settled) {
@@ -155,14 +167,29 @@ Status check_moves(CertificateParts& parts, const model::RetirementRow& retireme
     if (!some) continue;
     touches = true;
     MRV_TRY(const auto batch, parts.row<model::BatchRow>(codec::batch_key(moved.batch), "a batch"));
-    MRV_TRY(const auto policy, policy_of(parts, batch.programme));
-    if (!policy.transferable || transfer.entry <= batch.entry) {
+    MRV_TRY(const bool may, may_move(parts, transfer, batch));
+    if (!may) {
       return broken("transfer " + transfer.id.text() + " moves what cannot be transferred then");
     }
   }
   if (touches) return {};
   return Error{"CERTIFICATE_PART_SPARE", transfer.id.text() + " moves none of these serials",
                "/state"};
+}
+
+// What is said to be undone has its undoing.
+Status check_undone(const std::vector<model::TransferRow>& transfers) {
+  std::set<std::string> causes;
+  for (const auto& transfer : transfers) {
+    if (transfer.kind == model::MovementKind::reversed) {
+      causes.insert(transfer.cause.value_or(""));
+    }
+  }
+  for (const auto& transfer : transfers) {
+    if (transfer.state != model::TransferState::reversed) continue;
+    if (!causes.contains(transfer.id.text())) return missing_entry("the undoing of a transfer");
+  }
+  return {};
 }
 
 }  // namespace
@@ -182,17 +209,23 @@ Result<Units> check_legs(const std::vector<model::Leg>& legs,
   return sum;
 }
 
-Result<std::int64_t> legs_approvals(CertificateParts& parts, const std::vector<model::Leg>& legs,
-                                    model::GovernedAct act) {
+Result<std::int64_t> serials_approvals(CertificateParts& parts,
+                                       const std::vector<SerialRange>& serials,
+                                       model::GovernedAct act, EntryIndex effect,
+                                       std::int64_t usual) {
+  const ProvedAct* const entry = parts.at(effect);
+  if (entry == nullptr) return missing_entry("the last approval of an act");
   std::int64_t needed = 0;
-  for (const auto& leg : legs) {
-    const Bytes key = codec::batch_key(leg.batch);
+  for (const auto& range : serials) {
+    const Bytes key = codec::batch_key(range.batch);
     if (!parts.rows().contains(key)) continue;
     MRV_TRY(const auto batch, parts.row<model::BatchRow>(key, "a batch"));
-    MRV_TRY(const auto policy, policy_of(parts, batch.programme));
+    MRV_TRY(const auto policy, policy_of(parts, batch.programme, entry->entry.recorded_at));
+    std::int64_t asked = usual;
     for (const auto& rule : policy.approvals) {
-      if (rule.act == act) needed = std::max(needed, rule.approvals);
+      if (rule.act == act) asked = rule.approvals;
     }
+    needed = std::max(needed, asked);
   }
   return needed;
 }
@@ -202,23 +235,24 @@ Status check_holders(CertificateParts& parts, const model::RetirementRow& retire
   for (const auto& range : retirement.serials) {
     MRV_CHECK(check_run(parts, retirement, range));
     MRV_TRY(const auto batch, parts.row<model::BatchRow>(codec::batch_key(range.batch), "a batch"));
-    if (range.last > batch.quantity - batch.buffer || retirement.entry <= batch.entry) {
-      return broken("the serials lie outside what was issued to the developer");
+    if (range.last > batch.quantity || retirement.entry <= batch.entry) {
+      return broken("the serials lie outside what was issued");
     }
-    holders.start(range, batch.developer);
+    start_holders(batch, range, holders);
   }
   MRV_TRY(auto transfers, parts.all_rows<model::TransferRow>("a transfer"));
   for (const auto& transfer : transfers) {
-    if (!transfer.settled) return broken("transfer " + transfer.id.text() + " is not settled");
-    MRV_CHECK(check_transfer(parts, transfer));
+    MRV_CHECK(check_movement(parts, transfer));
   }
+  MRV_CHECK(check_undone(transfers));
   std::sort(transfers.begin(), transfers.end(),
             [](const auto& a, const auto& b) { return *a.settled < *b.settled; });
   for (const auto& transfer : transfers) {
     MRV_CHECK(check_moves(parts, retirement, transfer, holders));
   }
   if (holders.all_of(retirement.holder)) return {};
-  return Error{"CERTIFICATE_PART_MISSING", "a transfer between developer and holder", "/state"};
+  return Error{"CERTIFICATE_PART_MISSING", "a change of holder between developer and retirement",
+               "/state"};
 }
 
 }  // namespace mrv::verifier

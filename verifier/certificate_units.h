@@ -13,14 +13,18 @@ namespace mrv::verifier {
 Result<Units> check_legs(const std::vector<model::Leg>& legs,
                          const std::vector<model::SerialRange>& serials, const std::string& what);
 
-// Approvals that the programmes of the legs' batches ask for, as far as the certificate has them.
-Result<std::int64_t> legs_approvals(CertificateParts& parts, const std::vector<model::Leg>& legs,
-                                    model::GovernedAct act);
+// Approvals that the programmes of the serials' batches ask for at the entry `effect`, as far as
+// the certificate has them; `usual` where a programme is silent. Errors: CERTIFICATE_PART_MISSING.
+Result<std::int64_t> serials_approvals(CertificateParts& parts,
+                                       const std::vector<model::SerialRange>& serials,
+                                       model::GovernedAct act, EntryIndex effect,
+                                       std::int64_t usual = 0);
 
-// Each retired serial is recorded as retired by this retirement, was issued to the developer, and
-// came to the one who retired it by settled transfers, each by an act of its sender and one of its
-// recipient. Errors: CERTIFICATE_PART_MISSING, CERTIFICATE_LINK_BROKEN, CERTIFICATE_ROW_NOT_PROVED,
-// CERTIFICATE_PART_SPARE (a transfer of other serials).
+// Each retired serial is recorded as retired by this retirement, was issued to the developer or
+// released to it from the buffer pool, and came to the one who retired it by changes of holder that
+// were each signed by whoever may (certificate_movements.h). Errors: CERTIFICATE_PART_MISSING,
+// CERTIFICATE_LINK_BROKEN, CERTIFICATE_ROW_NOT_PROVED, CERTIFICATE_PART_SPARE (a transfer of other
+// serials).
 Status check_holders(CertificateParts& parts, const model::RetirementRow& retirement);
 
 }  // namespace mrv::verifier

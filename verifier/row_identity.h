@@ -22,5 +22,10 @@ inline Bytes key_of(const model::BatchRow& row) { return codec::batch_key(row.id
 inline Bytes key_of(const model::SerialRow& row) { return codec::serial_key(row.batch, row.first); }
 inline Bytes key_of(const model::TransferRow& row) { return codec::transfer_key(row.id); }
 inline Bytes key_of(const model::RetirementRow& row) { return codec::retirement_key(row.id); }
+inline Bytes key_of(const model::AccountPolicyRow& row) {
+  return codec::account_policy_key(row.party);
+}
+inline Bytes key_of(const model::LockRow& row) { return codec::lock_key(row.id); }
+inline Bytes key_of(const model::LabelRow& row) { return codec::label_key(row.id); }
 
 }  // namespace mrv::verifier

@@ -22,6 +22,7 @@ void add_series_commands(CLI::App& app, Run& run);
 void add_credit_commands(CLI::App& app, Run& run);
 void add_import_commands(CLI::App& app, Run& run);
 void add_act_commands(CLI::App& app, Run& run);
+void add_boundary_commands(CLI::App& app, Run& run);
 
 // Options live as long as the command line.
 template <class T>

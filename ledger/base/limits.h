@@ -35,18 +35,19 @@ inline constexpr std::size_t kSiteVisitsMax = 50;
 inline constexpr std::size_t kImportRowsMax = 400;
 inline constexpr std::size_t kForeignRegistriesMax = 64;
 
-inline constexpr std::size_t kTrustedMax = 256;        // counterparties of one account
+inline constexpr std::size_t kTrustedMax = 256;          // counterparties of one account
 inline constexpr std::size_t kSharedBoundariesMax = 32;  // projects that one project names
 inline constexpr std::size_t kBatchesNamedMax = 200;     // by one act
 inline constexpr std::size_t kLabelUsesMax = 8;
 inline constexpr std::size_t kGoalsMax = 17;  // of sustainable development
 
 // Lists that many acts fill; the act that would go beyond is refused.
-inline constexpr std::size_t kLiveReportsMax = 2'000;     // of one project
-inline constexpr std::size_t kStatementsMax = 64;         // standing on one report
-inline constexpr std::size_t kBoundaryClaimsMax = 256;    // live projects of one boundary
-inline constexpr std::size_t kFindingsMax = 256;          // of one report
-inline constexpr std::size_t kInvalidationsMax = 1'000;   // of one batch
+inline constexpr std::size_t kLiveReportsMax = 2'000;          // of one project
+inline constexpr std::size_t kStatementsMax = 64;              // standing on one report
+inline constexpr std::size_t kBoundaryClaimsMax = 256;         // live projects of one boundary
+inline constexpr std::size_t kFindingsMax = 256;               // of one report
+inline constexpr std::size_t kInvalidationsMax = 1'000;        // of one batch
+inline constexpr std::size_t kObligationsPerBatchMax = 2'000;  // that named one batch
 inline constexpr std::size_t kLabelsPerBatchMax = 1'000;  // given to one batch, ended ones included
 inline constexpr std::size_t kRowVersionsMax = 1'024;     // of a policy or a list of changes
 inline constexpr std::size_t kForeignTotalsMax = 10'000;  // of one foreign project and vintage

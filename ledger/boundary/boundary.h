@@ -63,9 +63,9 @@ class Boundary {
   //   uint16 polygons, each: uint16 rings, each: uint16 positions, each: int32 longitude, int32
   //   latitude; all big-endian.
   [[nodiscard]] Bytes to_bytes() const;
-  // The inverse. Counts, ranges, directions, lengths and left-over bytes are checked; that the rings
-  // make valid polygons was judged when the boundary was made and is not judged again. Errors:
-  // BOUNDARY_BYTES_INVALID.
+  // The inverse. Counts, ranges, directions, lengths and left-over bytes are checked; that the
+  // rings make valid polygons was judged when the boundary was made and is not judged again.
+  // Errors: BOUNDARY_BYTES_INVALID.
   static Result<Boundary> from_bytes(ByteView bytes);
 
  private:

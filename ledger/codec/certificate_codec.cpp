@@ -21,10 +21,17 @@ Error too_large() {
   return {"CERTIFICATE_TOO_LARGE", "ask for a certificate of a narrower range", {}};
 }
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 14> kRoles = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 21> kRoles = {{
     {model::Retire::kType, "retirement"},
     {model::Transfer::kType, "transfer"},
     {model::AcceptTransfer::kType, "acceptance"},
+    {model::Lock::kType, "lock"},
+    {model::Unlock::kType, "unlock"},
+    {model::OrderTransfer::kType, "transfer-order"},
+    {model::ReverseTransfer::kType, "transfer-reversal"},
+    {model::ReleaseBuffer::kType, "buffer-release"},
+    {model::RepayPool::kType, "buffer-repayment"},
+    {model::Label::kType, "label"},
     {model::IssueCredits::kType, "issuance"},
     {model::SubmitMonitoringReport::kType, "report"},
     {model::SubmitVerificationStatement::kType, "statement"},
@@ -38,7 +45,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 14> kRoles =
     {model::Approve::kType, "approval"},
 }};
 
-constexpr std::array<std::pair<std::uint8_t, std::string_view>, 14> kRowNames = {{
+constexpr std::array<std::pair<std::uint8_t, std::string_view>, 17> kRowNames = {{
     {model::LedgerRow::kTag, "ledger"},
     {model::PartyRow::kTag, "party"},
     {model::KeyRow::kTag, "key"},
@@ -53,6 +60,9 @@ constexpr std::array<std::pair<std::uint8_t, std::string_view>, 14> kRowNames = 
     {model::SerialRow::kTag, "serials"},
     {model::TransferRow::kTag, "transfer"},
     {model::RetirementRow::kTag, "retirement"},
+    {model::AccountPolicyRow::kTag, "account-policy"},
+    {model::LockRow::kTag, "lock"},
+    {model::LabelRow::kTag, "label"},
 }};
 
 template <class Table, class Key>

@@ -212,6 +212,12 @@ Bytes active_run_key(const PartyId& holder, const BatchId& batch, Units last) {
       .big_endian(unsigned_of(last))
       .take();
 }
+Bytes judged_boundary_key(const Hash& digest) {
+  return KeyWriter(kJudgedBoundaryTag).raw(digest).take();
+}
+Bytes pool_run_key(const BatchId& batch, Units last) {
+  return KeyWriter(kPoolRunTag).raw(batch.bytes).big_endian(unsigned_of(last)).take();
+}
 Bytes created_key(std::uint8_t row_tag, EntryIndex entry, std::uint32_t nth) {
   return KeyWriter(kCreatedTag)
       .big_endian(row_tag)

@@ -69,7 +69,7 @@ inline constexpr std::uint8_t kOpenProposalTag = 0x81;
 // Pending transfers by signing key, likewise: key ‖ transfer id, no value.
 inline constexpr std::uint8_t kPendingTransferTag = 0x82;
 
-// Batches that have or had buffer units, by programme, and all batches, by project, in the order in
+// Batches that have units in the pool, by programme, and all batches, by project, in the order in
 // which a pool pays: by vintage, then in creation order. No value. Rules version 2 keeps them; the
 // act that activates it writes them for the batches there are.
 inline constexpr std::uint8_t kPoolBatchTag = 0x83;
@@ -79,14 +79,20 @@ Bytes pool_batch_key(const model::ProgrammeId& programme, std::int64_t vintage, 
 Bytes project_batch_key(const model::ProjectId& project, std::int64_t vintage, EntryIndex created,
                         const model::BatchId& batch);
 
+// A batch's buffer runs in serial order, by their last serial, as active runs are: written with the
+// runs, and by that act for the runs there are.
+inline constexpr std::uint8_t kPoolRunTag = 0x8A;
+Bytes pool_run_key(const model::BatchId& batch, Units last);
+
 // Pairs of ids without a value: open obligations by party and by the batches that they name, labels
-// by batch, locks in force by custodian, open FARs by project; comments and grievances by project,
-// annotations by retirement.
+// by batch, locks in force by custodian, open FARs by project, sub-accounts that are not closed by
+// owner; comments and grievances by project, annotations by retirement.
 inline constexpr std::uint8_t kPartyObligationTag = 0x85;
 inline constexpr std::uint8_t kBatchObligationTag = 0x86;
 inline constexpr std::uint8_t kBatchLabelTag = 0x87;
 inline constexpr std::uint8_t kCustodianLockTag = 0x88;
 inline constexpr std::uint8_t kProjectFarTag = 0x89;
+inline constexpr std::uint8_t kOwnerAccountTag = 0x8C;
 inline constexpr std::uint8_t kProjectCommentTag = 0x93;
 inline constexpr std::uint8_t kProjectGrievanceTag = 0x94;
 inline constexpr std::uint8_t kRetirementAnnotationTag = 0x95;
@@ -98,6 +104,11 @@ Bytes pair_key(std::uint8_t tag, const model::ObjectId<Owner>& owner,
   key.insert(key.end(), item.bytes.begin(), item.bytes.end());
   return key;
 }
+
+// Boundaries that an act was judged with, no value: every replay needs their bytes for ever, so
+// they are not removed.
+inline constexpr std::uint8_t kJudgedBoundaryTag = 0x8B;
+Bytes judged_boundary_key(const Hash& digest);
 
 // Query indexes: creation order of each kind of object; the value is the object's row key.
 inline constexpr std::uint8_t kCreatedTag = 0x90;

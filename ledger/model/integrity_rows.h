@@ -44,7 +44,7 @@ struct ObligationRow {
   ProgrammeId programme;
   std::optional<ProjectId> project;
   ObligationCause cause = ObligationCause::reversal;
-  std::vector<BatchId> batches;  // that it is about; none of them compensates it
+  std::vector<BatchId> batches;  // that it is about: they compensate no other obligation
   Units quantity = 0;            // at first
   Units owed = 0;
   Units owed_to_pool = 0;

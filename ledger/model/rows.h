@@ -38,7 +38,7 @@ struct GovernanceSeat {
   }
 };
 
-// A log key after that of Genesis, announced by `entry`.
+// A log key and the entry that announced it: Genesis (of version 2 or later) or SucceedLogKey.
 struct LogKeySuccession {
   EntryIndex entry;
   std::string vkey;
@@ -46,6 +46,17 @@ struct LogKeySuccession {
   static void describe(V& v, T& t) {
     v.field("entry", t.entry, None{});
     v.field("vkey", t.vkey, Text{1, kNameBytesMax});
+  }
+};
+
+// How many seats stand behind an act, from an entry on.
+struct ThresholdFrom {
+  EntryIndex from;
+  std::int64_t threshold = 1;
+  template <class V, class T>
+  static void describe(V& v, T& t) {
+    v.field("from", t.from, None{});
+    v.field("threshold", t.threshold, Range{1, kGovernanceKeysMax});
   }
 };
 
@@ -65,6 +76,8 @@ struct LedgerRow {
   std::optional<TimestampMs> rules_since =
       std::nullopt;  // when a later version than Genesis' was activated
   std::optional<std::vector<LogKeySuccession>> log_keys = std::nullopt;
+  // Once it has changed: every value `threshold` ever had.
+  std::optional<std::vector<ThresholdFrom>> thresholds = std::nullopt;
   template <class V, class T>
   static void describe(V& v, T& t) {
     v.field("origin", t.origin, Text{1, kOriginBytesMax});
@@ -80,6 +93,7 @@ struct LedgerRow {
     v.field("founded", t.founded, None{});
     v.field("rulesSince", t.rules_since, None{});
     v.field("logKeys", t.log_keys, Count{1, kRowVersionsMax});
+    v.field("thresholds", t.thresholds, Count{2, kRowVersionsMax});
   }
 };
 
@@ -525,6 +539,7 @@ struct BatchRow {
   std::optional<Units> invalidated = std::nullopt;  // whatever had become of them
   std::optional<std::vector<InvalidationId>> invalidations = std::nullopt;
   std::optional<std::vector<StatementId>> withdrawn_statements = std::nullopt;  // after issuance
+  std::optional<std::vector<ObligationId>> obligations = std::nullopt;  // that ever named it
   template <class V, class T>
   static void describe(V& v, T& t) {
     v.field("id", t.id, None{});
@@ -543,20 +558,22 @@ struct BatchRow {
     v.field("invalidated", t.invalidated, Range{0, kUnitsMax});
     v.field("invalidations", t.invalidations, Count{1, kInvalidationsMax});
     v.field("withdrawnStatements", t.withdrawn_statements, Count{1, kStatementsMax});
+    v.field("obligations", t.obligations, Count{1, kObligationsPerBatchMax});
   }
 };
 
 MRV_ENUM(UnitState, 8, active, pending, locked, buffer, retired, cancelled, exported, converted)
 
 // A maximal run of own serials in one state, of one holder, for one reason. `reference` names the
-// transfer of pending units and the retirement of retired ones, so runs never merge across them.
+// transfer of pending units, the lock of locked ones, the retirement of retired ones, and what
+// cancelled, exported or converted the others, so runs never merge across them.
 struct SerialRow {
   static constexpr std::uint8_t kTag = 0x0E;
   BatchId batch;
   Units first = 0;
   Units last = 0;
   UnitState state = UnitState::active;
-  std::optional<PartyId> holder;  // absent: buffer pool
+  std::optional<PartyId> holder;  // absent: in the buffer pool, or cancelled out of it
   std::optional<std::string> reference;
   template <class V, class T>
   static void describe(V& v, T& t) {
@@ -593,15 +610,15 @@ struct HoldingRow {
 // pending.
 MRV_ENUM(TransferState, 8, pending, settled, rejected, cancelled, lapsed, revoked, reversed, ended)
 // Changes of holder that are not the holder's own Transfer: by order, the undoing of a transfer, a
-// pledge delivered, buffer units released.
-MRV_ENUM(MovementKind, 4, ordered, reversed, delivered, released)
+// pledge delivered, buffer units released, units given to the buffer pool.
+MRV_ENUM(MovementKind, 5, ordered, reversed, delivered, released, repaid)
 
 struct TransferRow {
   static constexpr std::uint8_t kTag = 0x10;
   TransferId id;
   EntryIndex entry;
-  PartyId from;
-  PartyId to;
+  PartyId from;  // of units released from the buffer pool: the registry that released them
+  PartyId to;    // of units given to the pool: who gave them
   KeyBytes signer;
   std::vector<SerialRange> serials;
   TimestampMs proposed_at;

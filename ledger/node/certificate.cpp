@@ -10,6 +10,7 @@
 #include "ledger/codec/entry_codec.h"
 #include "ledger/codec/row_codec.h"
 #include "ledger/codec/row_key.h"
+#include "ledger/state/serial_set.h"
 
 namespace mrv::node {
 namespace {
@@ -26,6 +27,7 @@ class Builder {
     std::map<model::BatchId, std::vector<model::SerialRange>> ranges;
     for (const auto& range : retirement.serials) ranges[range.batch].push_back(range);
     for (const auto& [batch, serials] : ranges) MRV_CHECK(add_batch(batch, serials));
+    MRV_CHECK(add_labels(retirement));
     MRV_CHECK(add_signers());
     MRV_TRY(const auto ledger, row<model::LedgerRow>(codec::ledger_key()));
     MRV_CHECK(summarise(retirement, holder));
@@ -95,6 +97,7 @@ class Builder {
     certificate_.entries.push_back(std::move(part));
     if (!act.party) return {};  // governance, whose seats stand in the ledger's row
     signers_.insert(act.signer);
+    parties_.insert(*act.party);
     const bool judges = std::holds_alternative<model::SubmitVerificationStatement>(act.body) ||
                         std::holds_alternative<model::ValidateProject>(act.body);
     if (judges) vvbs_.insert(*act.party);
@@ -162,10 +165,28 @@ class Builder {
       MRV_TRY(const auto transfer, codec::decode_row<model::TransferRow>(value.value_or(Bytes{})));
       if (!std::any_of(transfer.serials.begin(), transfer.serials.end(), touches)) continue;
       MRV_TRY(const auto kept, row<model::TransferRow>(key));
-      MRV_CHECK(add_act(kept.id.bytes, kept.entry));
-      MRV_CHECK(add_effect(kept.settled.value_or(kept.entry)));
+      MRV_CHECK(add_movement(kept));
     }
     return {};
+  }
+
+  // Both sides of a transfer: what the sender signed, and the recipient's acceptance or, where it
+  // settled at once, what both accounts had said before. Other movements are one act, and a pledge
+  // is delivered out of a lock.
+  Status add_movement(const model::TransferRow& transfer) {
+    MRV_CHECK(add_act(transfer.id.bytes, transfer.entry));
+    const EntryIndex settled = transfer.settled.value_or(transfer.entry);
+    if (settled != transfer.entry) return add_effect(settled);
+    if (!transfer.kind) {
+      for (const auto& account : {transfer.from, transfer.to}) {
+        MRV_TRY(const auto policy,
+                row<model::AccountPolicyRow>(codec::account_policy_key(account)));
+      }
+    }
+    if (transfer.kind != model::MovementKind::delivered) return {};
+    MRV_TRY(const auto id, model::LockId::parse(transfer.cause.value_or("")));
+    MRV_TRY(const auto lock, row<model::LockRow>(codec::lock_key(id)));
+    return add_act(id.bytes, lock.entry);
   }
 
   Result<std::vector<Bytes>> settled_transfers(const model::BatchId& batch) {
@@ -178,6 +199,72 @@ class Builder {
           return true;
         }));
     return keys;
+  }
+
+  // The labels that a retirement for a labelled purpose rests on: of each batch those in the order
+  // of their ids that cover a serial which none before covered.
+  Status add_labels(const model::RetirementRow& retirement) {
+    const bool corsia = retirement.purpose == model::RetirementPurpose::corsia;
+    if (!corsia && retirement.purpose != model::RetirementPurpose::article6) return {};
+    const auto kind = corsia ? model::LabelKind::corsia : model::LabelKind::article6;
+    MRV_TRY(const TimestampMs at, recorded_at(retirement.entry));
+    state::SerialSet covered;
+    for (const auto& range : retirement.serials) {
+      MRV_TRY(const auto keys, labels_of(range.batch));
+      for (const Bytes& key : keys) {
+        if (!covered.first_outside(range)) break;
+        MRV_CHECK(add_label(key, kind, retirement.entry, at, range, covered));
+      }
+    }
+    return {};
+  }
+
+  Result<std::vector<Bytes>> labels_of(const model::BatchId& batch) {
+    std::vector<Bytes> keys;
+    const auto key_of = [&batch](std::uint8_t fill) {
+      model::LabelId id;
+      id.bytes.fill(fill);
+      return codec::pair_key(codec::kBatchLabelTag, batch, id);
+    };
+    MRV_CHECK(reader_.store().scan_indexes(key_of(0), key_of(0xFF), [&](ByteView key, ByteView) {
+      model::LabelId id;
+      std::copy(key.end() - static_cast<std::ptrdiff_t>(model::kIdSize), key.end(),
+                id.bytes.begin());
+      keys.push_back(codec::label_key(id));
+      return true;
+    }));
+    return keys;
+  }
+
+  // Keeps the label if it held at the entry and covers a serial of `range` that is not covered.
+  Status add_label(const Bytes& key, model::LabelKind kind, EntryIndex entry, TimestampMs at,
+                   const model::SerialRange& range, state::SerialSet& covered) {
+    MRV_TRY(const auto value, reader_.row(key));
+    MRV_TRY(const auto label, codec::decode_row<model::LabelRow>(value.value_or(Bytes{})));
+    const auto& given = label.label;
+    const bool held = given.kind == kind && label.in_force.covers(entry) && given.from <= at &&
+                      (!given.until || at < *given.until);
+    const auto missing = covered.first_outside(range);
+    const bool helps =
+        held && missing &&
+        std::any_of(given.serials.begin(), given.serials.end(), [&](const auto& serials) {
+          return serials.batch == range.batch && serials.first <= range.last &&
+                 *missing <= serials.last;
+        });
+    if (!helps) return {};
+    for (const auto& serials : given.serials) {
+      covered.add({serials.batch, serials.first, serials.last});
+    }
+    MRV_TRY(const auto kept, row<model::LabelRow>(key));
+    return add_act(kept.id.bytes, EntryIndex{kept.in_force.from.value() - 1});
+  }
+
+  Result<TimestampMs> recorded_at(EntryIndex index) {
+    MRV_TRY(const auto bytes, reader_.entry(index));
+    MRV_TRY(const auto decoded, codec::decode_entry(bytes.value_or(Bytes{})));
+    const auto* act = std::get_if<codec::ActEntry>(&decoded);
+    if (act == nullptr) return Error{"STORE_CORRUPT", "an act's entry is a seal", {}};
+    return act->recorded_at;
   }
 
   Status add_report(const model::ReportId& id) {
@@ -216,6 +303,9 @@ class Builder {
       MRV_TRY(const auto key, row<model::KeyRow>(codec::key_key(signer)));
       MRV_TRY(const auto party, row<model::PartyRow>(codec::party_key(key.party)));
     }
+    for (const auto& id : parties_) {  // sub-accounts, which sign with their owners' keys
+      MRV_TRY(const auto party, row<model::PartyRow>(codec::party_key(id)));
+    }
     for (const auto& vvb : vvbs_) {
       MRV_TRY(const auto accreditation,
               row<model::AccreditationRow>(codec::accreditation_key(vvb)));
@@ -237,11 +327,7 @@ class Builder {
       MRV_TRY(const auto batch, row<model::BatchRow>(codec::batch_key(range.batch)));
       summary.serials.push_back({batch.prefix, range.first, range.last});
     }
-    MRV_TRY(const auto bytes, reader_.entry(retirement.entry));
-    MRV_TRY(const auto decoded, codec::decode_entry(bytes.value_or(Bytes{})));
-    if (const auto* act = std::get_if<codec::ActEntry>(&decoded)) {
-      summary.recorded_at = act->recorded_at;
-    }
+    MRV_TRY(summary.recorded_at, recorded_at(retirement.entry));
     return {};
   }
 
@@ -251,6 +337,7 @@ class Builder {
   std::set<Bytes> rows_;     // the same
   std::set<EntryIndex> entries_;
   std::set<model::KeyBytes> signers_;
+  std::set<model::PartyId> parties_;
   std::set<model::PartyId> vvbs_;
   model::AmountUnit unit_ = model::AmountUnit::t;
 };

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "ledger/model/act_name.h"
+#include "ledger/state/act_kind.h"
 #include "ledger/state/authority.h"
 #include "ledger/state/policy.h"
 
@@ -15,11 +16,6 @@ using model::GovernedAct;
 
 // Every act of the registry that grants or creates something has a second pair of eyes.
 constexpr std::int64_t kRegistryApprovals = 1;
-
-template <class... Acts>
-bool is_one_of(const model::ActBody& body) {
-  return (std::holds_alternative<Acts>(body) || ...);
-}
 
 // "SubmitProject" is governed as submit-project.
 std::optional<GovernedAct> governed_act(const model::ActBody& body) {
@@ -108,7 +104,7 @@ bool is_registry_act(Context& context, const model::ActBody& body) {
     return false;
   }
   const auto party = context.read<model::PartyRow>(codec::party_key(*context.act().act.party));
-  return party && has_role(*party, model::Role::registry);
+  return party && has_role(context, *party, model::Role::registry);
 }
 
 std::vector<model::PartyId> consents_for(Context& context, const model::ActBody& body) {

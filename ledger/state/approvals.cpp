@@ -78,7 +78,8 @@ Check check_party_approver(Context& context, const model::ProposalRow& proposal,
     return refuse(Outcome::APPROVER_NOT_ALLOWED, "/issuer/party");
   }
   // Whoever stole one key would otherwise bind a second person of its own and approve at once.
-  if (decision == model::Decision::approve && acting.key.self_added && moves_units(target)) {
+  const bool moves = moves_units(target) || std::holds_alternative<model::Convert>(target);
+  if (decision == model::Decision::approve && acting.key.self_added && moves) {
     if (auto check = require_seasoned_key(context, acting.key)) return check;
   }
   out.person = acting.key.person;
@@ -109,13 +110,20 @@ Check check_approver(Context& context, const model::ProposalRow& proposal,
   return std::nullopt;
 }
 
+bool is_admitted(Context& context, const model::PartyId& id) {
+  const auto party = context.read<model::PartyRow>(codec::party_key(id));
+  return party && !require_admitted(context, *party, {});
+}
+
 // An approval counts as of the entry that completes the quorum: a key that is no longer in force
-// has approved nothing.
+// has approved nothing, nor has a consenting party that is no longer admitted (the signer's own is
+// judged with the act).
 void drop_fallen_approvals(Context& context, model::ProposalRow& proposal) {
   std::erase_if(proposal.approvals, [&](const model::CountedApproval& approval) {
     if (proposal.by_governance) return !governance_seat(context, approval.key);
     const auto key = context.read<model::KeyRow>(codec::key_key(approval.key));
-    return !key || !key->bound.covers(context.index());
+    if (!key || !key->bound.covers(context.index())) return true;
+    return approval.party && !is_admitted(context, *approval.party);
   });
 }
 

@@ -4,17 +4,57 @@
 #include <algorithm>
 #include <cassert>
 
+#include "ledger/state/act_kind.h"
+
 namespace mrv::state {
 
 using model::Outcome;
+
+namespace {
+
+std::optional<model::PartyRow> owner_of(Context& context, const model::PartyRow& party) {
+  if (!party.owner) return std::nullopt;
+  return context.read<model::PartyRow>(codec::party_key(*party.owner));
+}
+
+// Projects, reports and what is said about them: accreditation, affiliates and rotation are judged
+// on whoever does it, and a sub-account has none of these. Nor does it open accounts of its own.
+bool is_of_owner_alone(const model::ActBody& body) {
+  return is_one_of<model::OpenAccount, model::SubmitProject, model::ValidateProject,
+                   model::AmendProject, model::RenewCreditingPeriod, model::CompleteProject,
+                   model::WithdrawProject, model::TransferProject, model::AcceptProject,
+                   model::SubmitMonitoringReport, model::WithdrawReport, model::AnswerFinding,
+                   model::SubmitVerificationStatement, model::ReviewVerification,
+                   model::WithdrawStatement, model::RaiseFinding, model::CloseFinding>(body);
+}
+
+Check require_status(const model::PartyRow& party, const std::string& pointer) {
+  switch (standing_of(party).status) {
+    case model::PartyStatus::admitted:
+      return std::nullopt;
+    case model::PartyStatus::applied:
+      return refuse(Outcome::PARTY_NOT_ADMITTED, pointer);
+    case model::PartyStatus::suspended:
+      return refuse(Outcome::PARTY_SUSPENDED, pointer);
+    case model::PartyStatus::frozen:
+      return refuse(Outcome::PARTY_FROZEN, pointer);
+    case model::PartyStatus::closed:
+      return refuse(Outcome::PARTY_CLOSED, pointer);
+  }
+  assert(false);
+  return refuse(Outcome::PARTY_NOT_ADMITTED, pointer);
+}
+
+}  // namespace
 
 const model::Standing& standing_of(const model::PartyRow& party) {
   assert(!party.standings.empty());
   return party.standings.back();
 }
 
-bool has_role(const model::PartyRow& party, model::Role role) {
-  const auto& roles = standing_of(party).roles;
+bool has_role(Context& context, const model::PartyRow& party, model::Role role) {
+  const auto owner = owner_of(context, party);
+  const auto& roles = standing_of(owner ? *owner : party).roles;
   return std::find(roles.begin(), roles.end(), role) != roles.end();
 }
 
@@ -59,21 +99,26 @@ Check require_key(Context& context, ActingParty& out) {
   return std::nullopt;
 }
 
-Check require_admitted(const model::PartyRow& party, const std::string& pointer) {
-  switch (standing_of(party).status) {
-    case model::PartyStatus::admitted:
-      return std::nullopt;
-    case model::PartyStatus::applied:
-      return refuse(Outcome::PARTY_NOT_ADMITTED, pointer);
-    case model::PartyStatus::suspended:
-      return refuse(Outcome::PARTY_SUSPENDED, pointer);
-    case model::PartyStatus::frozen:
-      return refuse(Outcome::PARTY_FROZEN, pointer);
-    case model::PartyStatus::closed:
-      return refuse(Outcome::PARTY_CLOSED, pointer);
+Check require_admitted(Context& context, const model::PartyRow& party, const std::string& pointer) {
+  if (const auto owner = owner_of(context, party)) {
+    if (auto check = require_status(*owner, pointer)) return check;
   }
-  assert(false);
-  return refuse(Outcome::PARTY_NOT_ADMITTED, pointer);
+  return require_status(party, pointer);
+}
+
+bool is_frozen(Context& context, const model::PartyRow& party) {
+  const auto owner = owner_of(context, party);
+  return standing_of(party).status == model::PartyStatus::frozen ||
+         (owner && standing_of(*owner).status == model::PartyStatus::frozen);
+}
+
+bool may_hold(Context& context, const model::PartyRow& party) {
+  return !has_role(context, party, model::Role::vvb) &&
+         !has_role(context, party, model::Role::registry);
+}
+
+bool may_receive(Context& context, const model::PartyRow& party) {
+  return !require_admitted(context, party, {}) && may_hold(context, party);
 }
 
 Check require_party(Context& context, model::KeyPurpose purpose,
@@ -83,11 +128,16 @@ Check require_party(Context& context, model::KeyPurpose purpose,
     return refuse(Outcome::KEY_PURPOSE_MISSING, "/proof/verificationMethod",
                   "the act needs a key bound for " + std::string(model::name_of(purpose)));
   }
-  if (auto check = require_admitted(out.party, "/issuer/party")) return check;
+  if (auto check = require_admitted(context, out.party, "/issuer/party")) return check;
   const bool role_held =
-      roles.size() == 0 || std::any_of(roles.begin(), roles.end(),
-                                       [&](model::Role role) { return has_role(out.party, role); });
+      roles.size() == 0 || std::any_of(roles.begin(), roles.end(), [&](model::Role role) {
+        return has_role(context, out.party, role);
+      });
   if (!role_held) return refuse(Outcome::ROLE_MISSING, "/issuer/party");
+  if (out.party.owner && is_of_owner_alone(context.act().act.body)) {
+    return refuse(Outcome::ACCOUNT_NESTED, "/issuer/party",
+                  "its owner is " + out.party.owner->text());
+  }
   return std::nullopt;
 }
 

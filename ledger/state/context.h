@@ -30,11 +30,19 @@ inline Check refuse(model::Outcome outcome, std::string pointer = {}, std::strin
 // fetch, never a verdict.
 using BlobSource = std::function<std::optional<Bytes>(const Hash& digest)>;
 
-// An act with its place in the sequence. `index` is the entry it becomes if accepted.
+// What the log says about an act that is judged again: it was accepted, with this result. Stands in
+// for datasets that nobody has any more, which the log must then say were removed by decision.
+struct Recorded {
+  std::optional<std::string> result;
+};
+
+// An act with its place in the sequence. `index` is the entry it becomes if accepted. `recorded`
+// only where it became that entry long ago.
 struct OrderedAct {
   EntryIndex index;
   TimestampMs recorded_at;
   const model::VerifiedAct& act;
+  const Recorded* recorded = nullptr;
 };
 
 struct RowRefusal {
@@ -81,7 +89,8 @@ class Context {
         blobs_(blobs),
         index_(ordered.index),
         recorded_at_(ordered.recorded_at),
-        act_(&ordered.act) {}
+        act_(&ordered.act),
+        recorded_(ordered.recorded) {}
 
   // The index an act read or written here takes effect after, and the orderer's time.
   [[nodiscard]] EntryIndex index() const { return index_; }
@@ -131,12 +140,28 @@ class Context {
   Overlay& overlay() { return overlay_; }
   [[nodiscard]] const Overlay& overlay() const { return overlay_; }
 
-  // A dataset's bytes. Missing bytes are remembered: see missing_blob().
+  // A dataset's bytes. Missing bytes are remembered: see missing_blob(). Bytes that were removed by
+  // decision are not asked for: a rule that gets nothing refuses with BLOB_MISSING, and the
+  // transition makes BLOB_REMOVED of it.
   std::optional<Bytes> blob(const Hash& digest) {
-    auto bytes = blobs_ ? blobs_(digest) : std::nullopt;
+    if (read<model::RemovedBlobRow>(codec::removed_blob_key(digest))) {
+      removed_blob_ = digest;
+      return std::nullopt;
+    }
+    auto bytes = find_blob(digest);
     if (!bytes && !missing_blob_) missing_blob_ = digest;
     return bytes;
   }
+  // The same where the judgement can do without.
+  [[nodiscard]] std::optional<Bytes> find_blob(const Hash& digest) const {
+    return blobs_ ? blobs_(digest) : std::nullopt;
+  }
+
+  // In a replay: what the log says became of this act, and the datasets that were not here, for
+  // which it was believed.
+  [[nodiscard]] const Recorded* recorded() const { return recorded_; }
+  void believe_without(const Hash& digest) { not_recomputed_.push_back(digest); }
+  [[nodiscard]] const std::vector<Hash>& not_recomputed() const { return not_recomputed_; }
 
   // What the act's entry carries as `result`, canonical JSON.
   void set_result(std::string canonical) { result_ = std::move(canonical); }
@@ -146,6 +171,7 @@ class Context {
 
   [[nodiscard]] const std::optional<Error>& damage() const { return damage_; }
   [[nodiscard]] const std::optional<Hash>& missing_blob() const { return missing_blob_; }
+  [[nodiscard]] const std::optional<Hash>& removed_blob() const { return removed_blob_; }
 
   // RECORD_LIMIT_REACHED when the rules wrote a row that could not be read back: to be asked before
   // an act that passed its rules is accepted.
@@ -168,11 +194,14 @@ class Context {
   EntryIndex index_;
   TimestampMs recorded_at_;
   const model::VerifiedAct* act_;
+  const Recorded* recorded_;
   std::optional<std::string> result_;
   std::vector<RowRefusal> row_refusals_;
   std::optional<Error> damage_;
   std::optional<Error> beyond_bounds_;
   std::optional<Hash> missing_blob_;
+  std::optional<Hash> removed_blob_;
+  std::vector<Hash> not_recomputed_;
 };
 
 }  // namespace mrv::state

@@ -7,31 +7,59 @@
 #include "crypto/ed25519.h"
 #include "ledger/base/time.h"
 #include "ledger/codec/scalar_text.h"
+#include "ledger/codec/series.h"
 #include "ledger/state/evidence_use.h"
+#include "ledger/state/policy.h"
 
 namespace mrv::state {
 namespace {
 
 using model::Outcome;
 
-bool is_exclusive(const model::ProgrammePolicy& policy, const std::string& kind) {
-  const auto& kinds = policy.exclusive_evidence;
+bool lists(const std::vector<std::string>& kinds, const std::string& kind) {
   return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
 }
 
-// Inside the period and not after submission.
+bool is_exclusive(const model::ProgrammePolicy& policy, const std::string& kind) {
+  return lists(policy.exclusive_evidence, kind);
+}
+
+// Taken inside the period and not after submission.
 Check check_date(Context& context, const model::Evidence& evidence, const model::Period& period,
                  const std::string& pointer) {
   const std::int64_t taken = evidence.taken_at.value();
   const bool inside = taken >= period.from.days * kMsPerDay && taken < period.to.days * kMsPerDay;
-  if (inside && taken <= context.recorded_at().value()) return std::nullopt;
-  return refuse(Outcome::EVIDENCE_DATE_INVALID, pointer + "/takenAt");
+  if (!inside || taken > context.recorded_at().value()) {
+    return refuse(Outcome::EVIDENCE_DATE_INVALID, pointer + "/takenAt");
+  }
+  if (!evidence.made_at) return std::nullopt;
+  // A document is made of what was taken, and before it is submitted.
+  const bool in_order =
+      evidence.taken_at <= *evidence.made_at && *evidence.made_at <= context.recorded_at();
+  if (in_order) return std::nullopt;
+  return refuse(Outcome::EVIDENCE_DATE_INVALID, pointer + "/madeAt");
 }
 
-// By a key that some party has bound as a device's, in force here.
+// A series stands behind the digest that its device signs (schemas/spec/series.md).
+Check check_series(const model::Evidence& evidence, const std::string& pointer) {
+  if (!evidence.series) return std::nullopt;
+  const auto& series = *evidence.series;
+  const bool holds = series.count <= kSeriesReadingsMax &&
+                     codec::series_digest(series.count, series.root) == evidence.digest;
+  if (holds) return std::nullopt;
+  return refuse(Outcome::EVIDENCE_SERIES_INVALID, pointer + "/series");
+}
+
+// By a key that some party has bound as a device's, in force here; of the kinds that policy names
+// always.
 Check check_source(Context& context, const model::SubmitMonitoringReport& act,
-                   const model::Evidence& evidence, const std::string& pointer) {
-  if (!evidence.source) return std::nullopt;
+                   const model::Evidence& evidence, const model::ProgrammePolicy& policy,
+                   const std::string& pointer) {
+  if (!evidence.source) {
+    const auto signed_kinds = lifecycle_of(policy).signed_evidence;
+    if (!lists(signed_kinds, evidence.kind)) return std::nullopt;
+    return refuse(Outcome::EVIDENCE_SIGNATURE_MISSING, pointer + "/source", evidence.kind);
+  }
   const auto refusal = [&](const char* detail) {
     return refuse(Outcome::DEVICE_SIGNATURE_INVALID, pointer + "/source", detail);
   };
@@ -74,7 +102,8 @@ Check check_evidence(Context& context, const model::SubmitMonitoringReport& act,
       return refuse(Outcome::ITEM_REPEATED, pointer + "/digest");
     }
     if (auto check = check_date(context, evidence, act.period, pointer)) return check;
-    if (auto check = check_source(context, act, evidence, pointer)) return check;
+    if (auto check = check_series(evidence, pointer)) return check;
+    if (auto check = check_source(context, act, evidence, policy, pointer)) return check;
     const bool exclusive = is_exclusive(policy, evidence.kind);
     if (auto check = check_unused(context, act, evidence, exclusive, pointer)) return check;
   }

@@ -12,8 +12,9 @@ inline constexpr std::string_view kEvidenceMessageHeader = "mrv-ledger/evidence/
 std::string evidence_message(const model::Evidence& evidence, const model::ProjectId& project,
                              const model::Period& period);
 
-// Dates, signatures and exclusive use: EVIDENCE_DATE_INVALID, DEVICE_SIGNATURE_INVALID,
-// ITEM_REPEATED, EVIDENCE_REUSED (unless the other report is the superseded one).
+// Item by item, in this order: ITEM_REPEATED, EVIDENCE_DATE_INVALID, EVIDENCE_SERIES_INVALID,
+// EVIDENCE_SIGNATURE_MISSING, BASE64_INVALID and DEVICE_SIGNATURE_INVALID, EVIDENCE_REUSED (unless
+// the other report is the superseded one).
 Check check_evidence(Context& context, const model::SubmitMonitoringReport& act,
                      const model::ProgrammePolicy& policy);
 

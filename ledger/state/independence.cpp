@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "ledger/state/authority.h"
+#include "ledger/state/policy.h"
 
 namespace mrv::state {
 namespace {
@@ -49,9 +50,25 @@ Check check_independent(Context& context, const model::PartyRow& vvb,
                         const model::ProjectRow& project) {
   const auto developer = context.read<model::PartyRow>(codec::party_key(project.developer));
   const bool dependent = !developer || vvb.id == project.developer ||
-                         are_affiliates(vvb, *developer) || has_role(vvb, model::Role::registry);
+                         are_affiliates(vvb, *developer) ||
+                         has_role(context, vvb, model::Role::registry);
   if (!dependent) return std::nullopt;
   return refuse(Outcome::VVB_NOT_INDEPENDENT, "/issuer/party");
+}
+
+Check check_may_verify(Context& context, const model::PartyRow& vvb,
+                       const model::ProjectRow& project) {
+  if (auto check = check_accredited(context, vvb.id, project)) return check;
+  if (auto check = check_independent(context, vvb, project)) return check;
+  const auto programme = context.read<model::ProgrammeRow>(codec::programme_key(project.programme));
+  if (!programme) return refuse(Outcome::PROGRAMME_UNKNOWN, "/credentialSubject/report");
+  const auto& policy = policy_of(context, *programme);
+  if (project.validator == vvb.id && !policy.validator_may_verify) {
+    return refuse(Outcome::VVB_NOT_INDEPENDENT, "/issuer/party", "it validated the project");
+  }
+  const bool due = is_rotation_due(policy, project, vvb.id);
+  if (due) return refuse(Outcome::VVB_ROTATION_DUE, "/issuer/party");
+  return std::nullopt;
 }
 
 bool is_rotation_due(const model::ProgrammePolicy& policy, const model::ProjectRow& project,

@@ -15,6 +15,11 @@ Check check_accredited(Context& context, const model::PartyId& vvb,
 Check check_independent(Context& context, const model::PartyRow& vvb,
                         const model::ProjectRow& project);
 
+// Accredited, independent, not the validator unless policy lets one body do both, and not due for
+// rotation: VVB_NOT_ACCREDITED, VVB_NOT_INDEPENDENT, VVB_ROTATION_DUE.
+Check check_may_verify(Context& context, const model::PartyRow& vvb,
+                       const model::ProjectRow& project);
+
 // Declared by either side.
 bool are_affiliates(const model::PartyRow& a, const model::PartyRow& b);
 

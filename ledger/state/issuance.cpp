@@ -6,7 +6,9 @@
 
 #include "crypto/sha256.h"
 #include "ledger/state/authority.h"
+#include "ledger/state/findings.h"
 #include "ledger/state/independence.h"
+#include "ledger/state/obligations.h"
 #include "ledger/state/policy.h"
 #include "ledger/state/pool.h"
 #include "ledger/state/rules.h"
@@ -93,9 +95,18 @@ Check check_developer(Context& context, const Issuance& issuance) {
   const auto developer =
       context.read<model::PartyRow>(codec::party_key(issuance.project.developer));
   const bool eligible = developer && standing_of(*developer).status != model::PartyStatus::closed &&
-                        has_role(*developer, model::Role::developer);
+                        has_role(context, *developer, model::Role::developer);
   if (eligible) return std::nullopt;
   return refuse(Outcome::DEVELOPER_NOT_ELIGIBLE, kReportPointer, issuance.project.developer.text());
+}
+
+// No debt that is overdue, and nothing that a verifier still waits for.
+Check check_open_matters(Context& context, const Issuance& issuance) {
+  if (has_overdue_obligation(context, issuance.project.developer)) {
+    return refuse(Outcome::OBLIGATION_OVERDUE, kReportPointer, issuance.project.developer.text());
+  }
+  if (auto check = check_findings(context, issuance.report, kReportPointer)) return check;
+  return check_forward_actions(context, issuance.report, kReportPointer);
 }
 
 // An adverse opinion and a disclaimer block whatever policy accepts.
@@ -105,11 +116,19 @@ bool blocks(const model::ProgrammePolicy& policy, model::Opinion opinion) {
          std::find(accepted.begin(), accepted.end(), opinion) == accepted.end();
 }
 
-// Admitted, accredited for the project and not due for rotation: now, not when it stated.
+// Admitted, accredited for the project, not due for rotation and (version 2) independent of its
+// developer: now, not when it stated.
 bool may_count(Context& context, const Issuance& issuance, const model::PartyRow& vvb) {
-  return !require_admitted(vvb, {}) && has_role(vvb, model::Role::vvb) &&
+  return !require_admitted(context, vvb, {}) && has_role(context, vvb, model::Role::vvb) &&
          !check_accredited(context, vvb.id, issuance.project) &&
-         !is_rotation_due(issuance.policy, issuance.project, vvb.id);
+         !is_rotation_due(issuance.policy, issuance.project, vvb.id) &&
+         (issuance.rules < 2 || !check_independent(context, vvb, issuance.project));
+}
+
+// Reviewed where the programme wants a second person of the VVB behind a statement.
+bool is_reviewed(const Issuance& issuance, const model::StatementRow& statement) {
+  if (!lifecycle_of(issuance.policy).review_required) return true;
+  return statement.review && statement.review->decision == model::Decision::approve;
 }
 
 // Every standing statement binds; enough of them, by VVBs in good standing and independent of each
@@ -122,7 +141,7 @@ Check check_statements(Context& context, Issuance& issuance) {
                     statement.id.text() + " is " + std::string(model::name_of(statement.opinion)));
     }
     const auto vvb = context.read<model::PartyRow>(codec::party_key(statement.vvb));
-    if (!vvb || !may_count(context, issuance, *vvb)) continue;
+    if (!vvb || !may_count(context, issuance, *vvb) || !is_reviewed(issuance, statement)) continue;
     issuance.counted.push_back(statement);
     const bool has_affiliate =
         std::any_of(bodies.begin(), bodies.end(),
@@ -193,16 +212,7 @@ Check create_batch(Context& context, const Issuance& issuance, std::int64_t year
   if (share.buffer == 0) return std::nullopt;
   create_units(context, {batch.id, own + 1, share.quantity},
                {UnitState::buffer, std::nullopt, std::nullopt});
-  const Bytes pool_key = codec::pool_key(issuance.programme.id);
-  auto pool = context.read<model::PoolRow>(pool_key);
-  if (!pool) pool = model::PoolRow{issuance.programme.id, 0};
-  const auto sum = checked_add(pool->units, share.buffer);
-  if (!sum || *sum > kUnitsMax) {
-    return refuse(Outcome::AMOUNT_OVERFLOW, kReportPointer, "the programme's buffer pool is full");
-  }
-  pool->units = *sum;
-  context.write(pool_key, *pool);
-  return std::nullopt;
+  return grow_pool(context, issuance.programme.id, share.buffer, kReportPointer);
 }
 
 // The base of the buffer and its own carry: what the methodology declares, else the quantity
@@ -308,6 +318,7 @@ Check rule(Context& context, const model::IssueCredits& act) {
   if (auto check = read_issuance(context, act.report, issuance)) return check;
   if (auto check = check_ready(issuance)) return check;
   if (auto check = check_developer(context, issuance)) return check;
+  if (auto check = check_open_matters(context, issuance)) return check;
   if (auto check = check_statements(context, issuance)) return check;
   std::uint32_t nth = 0;
   for (const auto& vintage : issuance.report.vintages) {

@@ -1,13 +1,14 @@
-// Genesis, parties, keys, statuses, accreditations.
-#include <algorithm>
+// Parties, keys, statuses, accreditations.
+#include "ledger/state/parties.h"
+
+#include <array>
 #include <cassert>
-#include <set>
 
 #include "crypto/ed25519.h"
 #include "ledger/state/authority.h"
 #include "ledger/state/proposals.h"
+#include "ledger/state/rules.h"
 #include "ledger/state/transfers.h"
-#include "ledger/state/units.h"
 
 namespace mrv::state {
 namespace {
@@ -31,23 +32,6 @@ Check check_name(const model::RegisterParty& act) {
   }
   if (named) return std::nullopt;
   return refuse(Outcome::NAME_MISSING, at("name"));
-}
-
-template <class T>
-bool has_repeats(std::vector<T> items) {
-  std::sort(items.begin(), items.end());
-  return std::adjacent_find(items.begin(), items.end()) != items.end();
-}
-
-// A key enters the ledger once: prime-order, canonical, bound to nobody before.
-Check check_new_key(Context& context, const model::KeyBytes& key, const std::string& pointer) {
-  if (!crypto::is_acceptable_public_key(crypto::PublicKey{key.bytes})) {
-    return refuse(Outcome::KEY_INVALID, pointer);
-  }
-  if (context.read<model::KeyRow>(codec::key_key(key)) || governance_seat(context, key)) {
-    return refuse(Outcome::KEY_ALREADY_BOUND, pointer);
-  }
-  return std::nullopt;
 }
 
 model::KeyRow bind(Context& context, const model::KeyDeclaration& declared,
@@ -121,41 +105,26 @@ Check require_registry_or_governance(Context& context) {
 
 }  // namespace
 
-Check rule(Context& context, const model::Genesis& act) {
-  if (act.origin != context.act().act.registry) {
-    return refuse(Outcome::WRONG_REGISTRY, "/registry");
+Check check_new_key(Context& context, const model::KeyBytes& key, const std::string& pointer) {
+  if (!crypto::is_acceptable_public_key(crypto::PublicKey{key.bytes})) {
+    return refuse(Outcome::KEY_INVALID, pointer);
   }
-  std::set<model::KeyBytes> keys;
-  std::set<Hash> persons;
-  model::LedgerRow row;
-  for (const auto& seat : act.governance) {
-    if (!crypto::is_acceptable_public_key(crypto::PublicKey{seat.key.bytes})) {
-      return refuse(Outcome::KEY_INVALID, at("governance"));
+  const auto ledger = context.ledger();
+  const bool seated = std::any_of(ledger->governance.begin(), ledger->governance.end(),
+                                  [&](const auto& seat) { return seat.key == key; });
+  if (seated || context.read<model::KeyRow>(codec::key_key(key))) {
+    return refuse(Outcome::KEY_ALREADY_BOUND, pointer);
+  }
+  return std::nullopt;
+}
+
+Check check_affiliates(Context& context, const std::vector<model::PartyId>& affiliates) {
+  for (const auto& affiliate : affiliates) {
+    const auto row = context.read<model::PartyRow>(codec::party_key(affiliate));
+    if (!row || row->owner) {
+      return refuse(Outcome::AFFILIATE_UNKNOWN, at("affiliates"), affiliate.text());
     }
-    keys.insert(seat.key);
-    persons.insert(seat.person);
-    row.governance.push_back({seat.key, seat.person, {EntryIndex{1}, std::nullopt}});
   }
-  if (keys.size() != act.governance.size() || persons.size() != act.governance.size()) {
-    return refuse(Outcome::ITEM_REPEATED, at("governance"));
-  }
-  if (act.threshold > static_cast<std::int64_t>(act.governance.size())) {
-    return refuse(Outcome::INTEGER_OUT_OF_RANGE, at("threshold"));
-  }
-  if (!keys.contains(context.signer())) {
-    return refuse(Outcome::GOVERNANCE_KEY_REQUIRED, "/proof/verificationMethod");
-  }
-  row.origin = act.origin;
-  row.registry_code = act.registry_code;
-  row.threshold = act.threshold;
-  row.foreign_registries = act.foreign_registries;
-  row.delays = act.delays;
-  row.validity_seconds_max = act.validity_seconds_max;
-  row.rules_version = act.rules_version;
-  row.genesis_digest = context.act().digest;
-  row.founders = {context.signer()};
-  if (act.threshold == 1) row.founded = context.index();
-  context.create(codec::ledger_key(), row);
   return std::nullopt;
 }
 
@@ -164,6 +133,9 @@ Check rule(Context& context, const model::RegisterParty& act) {
     return refuse(Outcome::KEY_NOT_OF_PARTY, at("key/key"), "a party registers with its own key");
   }
   if (context.act().act.party) return refuse(Outcome::KEY_NOT_OF_PARTY, "/issuer/party");
+  if (act.kind == model::PartyKind::account) {
+    return refuse(Outcome::ACCOUNT_NESTED, at("kind"), "OpenAccount opens a sub-account");
+  }
   if (auto check = check_name(act)) return check;
   if (auto check = check_new_key(context, act.key.key, at("key/key"))) return check;
   if (has_repeats(act.key.purposes)) return refuse(Outcome::ITEM_REPEATED, at("key/purposes"));
@@ -172,11 +144,7 @@ Check rule(Context& context, const model::RegisterParty& act) {
                   "a party's first key can initiate");
   }
   if (auto check = check_roles(act.roles)) return check;
-  for (const auto& affiliate : act.affiliates) {
-    if (!context.read<model::PartyRow>(codec::party_key(affiliate))) {
-      return refuse(Outcome::AFFILIATE_UNKNOWN, at("affiliates"), affiliate.text());
-    }
-  }
+  if (auto check = check_affiliates(context, act.affiliates)) return check;
   model::PartyRow row;
   row.id = model::PartyId::of(context.act().digest);
   row.entry = context.index();
@@ -199,17 +167,18 @@ Check rule(Context& context, const model::AdmitParty& act) {
   if (auto check = require_registry_or_governance(context)) return check;
   auto party = context.read<model::PartyRow>(codec::party_key(act.party));
   if (!party) return refuse(Outcome::PARTY_UNKNOWN, at("party"));
+  if (party->owner) return refuse(Outcome::ACCOUNT_NESTED, at("party"));
   if (auto check = check_roles(act.roles)) return check;
   if (needs_governance(act.roles) && !governance) {
     return refuse(Outcome::ROLE_NEEDS_GOVERNANCE, at("roles"));
   }
   const auto& standing = standing_of(*party);
   if (standing.status != PartyStatus::applied && standing.status != PartyStatus::admitted) {
-    return require_admitted(*party, at("party"));
+    return require_admitted(context, *party, at("party"));
   }
   // A holder of units does not become a verifier or the registry.
   const bool loses_holding = holds(act.roles, Role::vvb) || holds(act.roles, Role::registry);
-  if (loses_holding && holds_units(context, act.party)) {
+  if (loses_holding && holds_units_anywhere(context, act.party)) {
     return refuse(Outcome::PARTY_NOT_EMPTY, at("party"));
   }
   change_standing(context, *party, PartyStatus::admitted, act.roles);
@@ -226,8 +195,9 @@ Check rule(Context& context, const model::SetPartyStatus& act) {
   if (standing.status == PartyStatus::applied || act.status == PartyStatus::applied) {
     return refuse(Outcome::PARTY_NOT_ADMITTED, at("status"), "AdmitParty admits");
   }
-  if (act.status == PartyStatus::closed && holds_units(context, act.party)) {
-    return refuse(Outcome::PARTY_NOT_EMPTY, at("party"));
+  if (act.status == PartyStatus::closed) {
+    if (is_occupied(context, act.party)) return refuse(Outcome::PARTY_NOT_EMPTY, at("party"));
+    if (party->owner) unlist_account(context, *party);
   }
   change_standing(context, *party, act.status, standing.roles);
   return std::nullopt;
@@ -242,6 +212,7 @@ Check rule(Context& context, const model::BindKey& act) {
   }
   auto party = context.read<model::PartyRow>(codec::party_key(act.party));
   if (!party) return refuse(Outcome::PARTY_UNKNOWN, at("party"));
+  if (party->owner) return refuse(Outcome::ACCOUNT_NESTED, at("party"));
   if (standing_of(*party).status == PartyStatus::closed) {
     return refuse(Outcome::PARTY_CLOSED, at("party"));
   }
@@ -319,7 +290,8 @@ Check rule(Context& context, const model::AccreditVvb& act) {
   }
   const auto party = context.read<model::PartyRow>(codec::party_key(act.party));
   if (!party) return refuse(Outcome::PARTY_UNKNOWN, at("party"));
-  if (!has_role(*party, Role::vvb)) return refuse(Outcome::ROLE_MISSING, at("party"));
+  if (party->owner) return refuse(Outcome::ACCOUNT_NESTED, at("party"));
+  if (!has_role(context, *party, Role::vvb)) return refuse(Outcome::ROLE_MISSING, at("party"));
   if (act.until <= act.from) return refuse(Outcome::PERIOD_INVALID, at("until"));
   const Bytes key = codec::accreditation_key(act.party);
   auto row = context.read<model::AccreditationRow>(key);

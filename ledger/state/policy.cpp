@@ -6,19 +6,21 @@
 
 namespace mrv::state {
 
-const model::ProgrammePolicy& policy_at(const model::ProgrammeRow& programme, TimestampMs now) {
+const model::ProgrammePolicy& policy_at(const model::ProgrammeRow& programme, EntryIndex at,
+                                        TimestampMs now) {
   assert(!programme.policies.empty());
   // The first version, of the registration, holds at once.
   for (std::size_t i = programme.policies.size(); i-- > 1;) {
-    const auto& from = programme.policies[i].effective_from;
-    if (!from || *from <= now) return programme.policies[i].policy;
+    const auto& version = programme.policies[i];
+    const auto& from = version.effective_from;
+    if (version.in_force.from <= at && (!from || *from <= now)) return version.policy;
   }
   return programme.policies.front().policy;
 }
 
 const model::ProgrammePolicy& policy_of(const Context& context,
                                         const model::ProgrammeRow& programme) {
-  return policy_at(programme, context.recorded_at());
+  return policy_at(programme, context.index(), context.recorded_at());
 }
 
 model::LifecyclePolicy lifecycle_of(const model::ProgrammePolicy& policy) {

@@ -5,9 +5,10 @@
 
 namespace mrv::state {
 
-// The last version in force: an amendment holds for acts recorded at or after its day.
+// As it held for the entry `at` recorded at `now`, whatever was amended since: an amendment holds
+// from the entry after its own on, and for acts recorded at or after its day.
 [[nodiscard]] const model::ProgrammePolicy& policy_at(const model::ProgrammeRow& programme,
-                                                      TimestampMs now);
+                                                      EntryIndex at, TimestampMs now);
 [[nodiscard]] const model::ProgrammePolicy& policy_of(const Context& context,
                                                       const model::ProgrammeRow& programme);
 

@@ -5,6 +5,7 @@
 #include "ledger/codec/methodology_codec.h"
 #include "ledger/state/authority.h"
 #include "ledger/state/independence.h"
+#include "ledger/state/methodology_use.h"
 #include "ledger/state/policy.h"
 #include "ledger/state/rules.h"
 
@@ -85,6 +86,10 @@ Check rule(Context& context, const model::SubmitProject& act) {
     return refuse(Outcome::PROGRAMME_UNKNOWN, "/credentialSubject/programme");
   }
   if (auto check = check_methodology(context, act.methodology)) return check;
+  if (auto check = require_in_use_from(context, act.methodology, act.crediting_period.from,
+                                       "/credentialSubject/methodology")) {
+    return check;
+  }
   model::BoundaryRow boundary;
   if (auto check = check_boundary(context, act, boundary)) return check;
   model::ProjectRow row;

@@ -111,6 +111,81 @@ Result<std::vector<model::RecomputedVintage>> settle_years(
   return vintages;
 }
 
+// In a replay: whether a dataset of the report is not here and the recorded result stands in.
+bool stands_recorded(Context& context, const model::SubmitMonitoringReport& act) {
+  const Recorded* recorded = context.recorded();
+  if (recorded == nullptr || !recorded->result) return false;
+  bool absent = false;
+  for (const auto& dataset : act.datasets) {
+    if (context.find_blob(dataset.digest)) continue;
+    absent = true;
+    context.believe_without(dataset.digest);
+  }
+  return absent;
+}
+
+Result<methodology::YearResult> recorded_year(const methodology::Program& program,
+                                              const model::ResultYear& recorded) {
+  methodology::YearResult year{recorded.year, {}, {}, {}};
+  std::size_t next = 0;
+  for (std::size_t o = 0; o < program.outputs.size(); ++o) {
+    const auto& output = program.outputs[o];
+    if (!output.is_reported) continue;
+    const bool named = next < recorded.outputs.size() && recorded.outputs[next].name == output.name;
+    if (!named) return Error{"CALCULATION_FAILED", "the recorded result lacks " + output.name, {}};
+    const auto& given = recorded.outputs[next++];
+    MRV_TRY(const Rational exact, Rational::parse_canonical(given.exact));
+    MRV_TRY(const Rational rounded, Rational::parse_canonical(given.rounded));
+    year.outputs.push_back({output.name, exact, rounded});
+    if (o == program.credited) year.credited = exact;
+    if (o == program.buffer_base) year.buffer_base = exact;
+  }
+  return year;
+}
+
+// The calculation as the log recorded it, for these years of this methodology.
+Result<methodology::Calculation> recorded_calculation(const methodology::Program& program,
+                                                      const model::SubmitMonitoringReport& act,
+                                                      const std::string& text) {
+  MRV_TRY(const auto result, codec::decode_result(text));
+  const auto years = methodology::years_of(act.period);
+  const bool of_report = result.methodology == act.methodology && result.tables == act.tables &&
+                         result.years.size() == years.size();
+  if (!of_report)
+    return Error{"CALCULATION_FAILED", "the recorded result is of another report", {}};
+  methodology::Calculation calculation;
+  calculation.trace_digest = result.trace_digest;
+  for (std::size_t i = 0; i < years.size(); ++i) {
+    if (result.years[i].year != years[i]) {
+      return Error{"CALCULATION_FAILED", "the recorded result is of other years", {}};
+    }
+    MRV_TRY(auto year, recorded_year(program, result.years[i]));
+    calculation.years.push_back(std::move(year));
+  }
+  return calculation;
+}
+
+Check calculate(Context& context, const model::SubmitMonitoringReport& act,
+                const model::ProjectRow& project, const methodology::Program& program,
+                methodology::Calculation& out) {
+  if (stands_recorded(context, act)) {
+    auto recorded = recorded_calculation(program, act, *context.recorded()->result);
+    if (!recorded.ok()) return refuse_by(recorded.error());
+    out = *std::move(recorded);
+    return std::nullopt;
+  }
+  std::vector<model::FactorTable> tables;
+  if (auto check = read_tables(context, act.tables, tables)) return check;
+  codec::Inputs inputs;
+  if (auto check = read_inputs(context, act, program, inputs)) return check;
+  // A series begins where the project's crediting does: no year can be left out.
+  const std::int64_t first_year = methodology::year_of(project.crediting_period.from);
+  auto calculation = methodology::calculate(program, act.period, inputs, tables, first_year);
+  if (!calculation.ok()) return refuse_by(calculation.error());
+  out = *std::move(calculation);
+  return std::nullopt;
+}
+
 }  // namespace
 
 Check recompute(Context& context, const model::SubmitMonitoringReport& act,
@@ -123,19 +198,13 @@ Check recompute(Context& context, const model::SubmitMonitoringReport& act,
   assert(document.ok());
   const auto program = methodology::compile(*document);
   assert(program.ok());
-  std::vector<model::FactorTable> tables;
-  if (auto check = read_tables(context, act.tables, tables)) return check;
-  codec::Inputs inputs;
-  if (auto check = read_inputs(context, act, *program, inputs)) return check;
-  // A series begins where the project's crediting does: no year can be left out.
-  const std::int64_t first_year = methodology::year_of(project.crediting_period.from);
-  auto calculation = methodology::calculate(*program, act.period, inputs, tables, first_year);
-  if (!calculation.ok()) return refuse_by(calculation.error());
+  methodology::Calculation calculation;
+  if (auto check = calculate(context, act, project, *program, calculation)) return check;
   const auto scale = program->tonnes_per_unit.times(units_per_tonne(unit));
   if (!scale.ok()) return refuse_by(scale.error());
-  auto vintages = settle_years(context, project, *scale, *calculation);
+  auto vintages = settle_years(context, project, *scale, calculation);
   if (!vintages.ok()) return refuse_by(vintages.error());
-  out = {*std::move(calculation), *std::move(vintages), act.tables};
+  out = {std::move(calculation), *std::move(vintages), act.tables};
   return std::nullopt;
 }
 

@@ -7,6 +7,8 @@
 #include "ledger/state/authority.h"
 #include "ledger/state/evidence.h"
 #include "ledger/state/evidence_use.h"
+#include "ledger/state/findings.h"
+#include "ledger/state/methodology_use.h"
 #include "ledger/state/policy.h"
 #include "ledger/state/recomputation.h"
 #include "ledger/state/rules.h"
@@ -122,6 +124,7 @@ Check check_plausible(const model::ProjectRow& project, const model::ProgrammePo
 void supersede(Context& context, model::ReportRow& earlier, const model::ReportId& by,
                model::ProjectRow& project) {
   release_evidence(context, earlier);
+  forget_findings(context, earlier);
   std::erase(project.live_reports, earlier.id);
   earlier.state = ReportState::superseded;
   earlier.superseded_by = by;
@@ -159,6 +162,10 @@ Check rule(Context& context, const model::SubmitMonitoringReport& act) {
   if (!project) return refuse(Outcome::PROJECT_UNKNOWN, at("project"));
   if (auto check = check_project(*project, acting, act)) return check;
   if (auto check = check_period(context, *project, act)) return check;
+  if (auto check =
+          require_in_use_until(context, act.methodology, act.period.to, at("methodology"))) {
+    return check;
+  }
   std::optional<model::ReportRow> superseded;
   if (auto check = read_superseded(context, act, superseded)) return check;
   if (!superseded && project->live_reports.size() >= kLiveReportsMax) {

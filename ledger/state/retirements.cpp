@@ -1,6 +1,9 @@
-// Retire (domain.md 7).
+// Retire and AnnotateRetirement (domain.md 7, 12).
 #include "ledger/state/authority.h"
+#include "ledger/state/labels.h"
+#include "ledger/state/quantity.h"
 #include "ledger/state/rules.h"
+#include "ledger/state/rules_version.h"
 #include "ledger/state/units.h"
 
 namespace mrv::state {
@@ -10,16 +13,21 @@ using model::UnitState;
 
 namespace {
 
-// A retirement states one quantity, so its legs must count in one unit.
-Check require_one_unit(Context& context, const std::vector<model::SerialRange>& serials) {
-  std::optional<model::AmountUnit> unit;
-  return each_programme(context, serials, [&unit](const model::ProgrammeRow& programme) -> Check {
-    if (unit && *unit != programme.unit) {
-      return refuse(Outcome::UNITS_MIXED, "/credentialSubject/legs", programme.id.text());
-    }
-    unit = programme.unit;
-    return std::nullopt;
-  });
+// The label that a purpose rests on.
+std::optional<model::LabelKind> label_for(model::RetirementPurpose purpose) {
+  if (purpose == model::RetirementPurpose::corsia) return model::LabelKind::corsia;
+  if (purpose == model::RetirementPurpose::article6) return model::LabelKind::article6;
+  return std::nullopt;
+}
+
+bool is_named(const std::optional<model::Beneficiary>& beneficiary) {
+  return beneficiary &&
+         (beneficiary->organisation.has_value() != beneficiary->commitment.has_value());
+}
+
+Check nobody_named() {
+  return refuse(Outcome::BENEFICIARY_MISSING, "/credentialSubject/beneficiary",
+                "an organisation or a commitment, one of the two");
 }
 
 }  // namespace
@@ -28,43 +36,60 @@ Check rule(Context& context, const model::Retire& act) {
   ActingParty acting;
   if (auto check = require_party(context, model::KeyPurpose::initiate, {}, acting)) return check;
   if (auto check = require_seasoned_key(context, acting.key)) return check;
-  const auto& beneficiary = act.beneficiary;
-  const bool named =
-      beneficiary && (beneficiary->organisation.has_value() != beneficiary->commitment.has_value());
-  if (!named) {
-    return refuse(Outcome::BENEFICIARY_MISSING, "/credentialSubject/beneficiary",
-                  "an organisation or a commitment, one of the two");
-  }
+  if (!is_named(act.beneficiary)) return nobody_named();
   if (act.claim_period && act.claim_period->to <= act.claim_period->from) {
     return refuse(Outcome::PERIOD_INVALID, "/credentialSubject/claimPeriod");
   }
-  // No label exists under these rules, so no serial carries one.
-  if (act.purpose == model::RetirementPurpose::corsia ||
-      act.purpose == model::RetirementPurpose::article6) {
-    return refuse(Outcome::LABEL_REQUIRED, "/credentialSubject/purpose");
-  }
+  constexpr const char* kPurpose = "/credentialSubject/purpose";
+  const auto label = label_for(act.purpose);
+  // Version 1 knows no labels, so no serial carries one.
+  if (label && rules_version(context) < 2) return refuse(Outcome::LABEL_REQUIRED, kPurpose);
   model::RetirementRow row;
   if (auto check = resolve_legs(context, acting.party.id, act.legs, row.serials)) return check;
-  if (auto check = require_one_unit(context, row.serials)) return check;
+  if (label) {
+    if (auto check = require_labels(context, *label, row.serials, kPurpose)) return check;
+  }
+  if (auto check = count_serials(context, row.serials, row.quantity)) return check;
   row.id = model::RetirementId::of(context.act().digest);
   row.entry = context.index();
   row.holder = acting.party.id;
-  row.beneficiary = *beneficiary;
+  row.beneficiary = *act.beneficiary;
   row.purpose = act.purpose;
   row.claim_period = act.claim_period;
   row.statement = act.statement;
   row.inventory = act.inventory;
   const Place from{UnitState::active, row.holder, std::nullopt};
   const Place to{UnitState::retired, row.holder, row.id.text()};
-  for (const auto& range : row.serials) {
-    const auto sum = checked_add(row.quantity, range.last - range.first + 1);
-    if (!sum || *sum > kUnitsMax) {
-      return refuse(Outcome::AMOUNT_OVERFLOW, "/credentialSubject/legs");
-    }
-    row.quantity = *sum;
-    move_units(context, range, from, to);
-  }
+  for (const auto& range : row.serials) move_units(context, range, from, to);
   context.create(codec::retirement_key(row.id), row);
+  return std::nullopt;
+}
+
+Check rule(Context& context, const model::AnnotateRetirement& act) {
+  ActingParty acting;
+  if (auto check = require_party(context, model::KeyPurpose::initiate, {}, acting)) return check;
+  const auto retirement = context.read<model::RetirementRow>(codec::retirement_key(act.retirement));
+  if (!retirement) {
+    return refuse(Outcome::RETIREMENT_UNKNOWN, "/credentialSubject/retirement");
+  }
+  const bool own = retirement->holder == acting.party.id && !act.beneficiary;
+  if (!own && !has_role(context, acting.party, model::Role::registry)) {
+    return refuse(Outcome::KEY_NOT_OF_PARTY, "/issuer/party");
+  }
+  if (act.beneficiary && !act.digest) {
+    return refuse(Outcome::FIELD_MISSING, "/credentialSubject/digest");
+  }
+  if (act.beneficiary && !is_named(act.beneficiary)) return nobody_named();
+  const model::AnnotationRow row{model::AnnotationId::of(context.act().digest),
+                                 context.index(),
+                                 act.retirement,
+                                 acting.party.id,
+                                 act.note,
+                                 act.beneficiary,
+                                 act.digest};
+  context.create(codec::annotation_key(row.id), row);
+  context.overlay().put(codec::pair_key(codec::kRetirementAnnotationTag, row.retirement, row.id),
+                        Bytes{});
   return std::nullopt;
 }
 

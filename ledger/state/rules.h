@@ -7,8 +7,9 @@
 
 namespace mrv::state {
 
-// parties.cpp
+// governance.cpp
 Check rule(Context& context, const model::Genesis& act);
+// parties.cpp
 Check rule(Context& context, const model::RegisterParty& act);
 Check rule(Context& context, const model::AdmitParty& act);
 Check rule(Context& context, const model::SetPartyStatus& act);
@@ -52,6 +53,52 @@ Check rule(Context& context, const model::ImportSerials& act);
 // Rules version 2.
 // rules_version.cpp
 Check rule(Context& context, const model::ActivateRules& act);
+// governance.cpp
+Check rule(Context& context, const model::ChangeGovernance& act);
+Check rule(Context& context, const model::SucceedLogKey& act);
+Check rule(Context& context, const model::RemoveBlob& act);
+// accounts.cpp
+Check rule(Context& context, const model::SetAccountPolicy& act);
+Check rule(Context& context, const model::OpenAccount& act);
+// party_amendments.cpp
+Check rule(Context& context, const model::AmendParty& act);
+// programmes.cpp
+Check rule(Context& context, const model::AmendProgramme& act);
+// standards.cpp
+Check rule(Context& context, const model::RetireMethodology& act);
+
+// findings.cpp, and statement_ends.cpp for the two that follow
+Check rule(Context& context, const model::RaiseFinding& act);
+Check rule(Context& context, const model::AnswerFinding& act);
+Check rule(Context& context, const model::CloseFinding& act);
+Check rule(Context& context, const model::ReviewVerification& act);
+Check rule(Context& context, const model::WithdrawStatement& act);
+// reversals.cpp
+Check rule(Context& context, const model::RecordReversal& act);
+// invalidations.cpp
+Check rule(Context& context, const model::DeclareOverIssuance& act);
+Check rule(Context& context, const model::InvalidateBatch& act);
+// buffer.cpp
+Check rule(Context& context, const model::ReleaseBuffer& act);
+Check rule(Context& context, const model::DeclareDefault& act);
+Check rule(Context& context, const model::RepayPool& act);
+
+// cancellations.cpp
+Check rule(Context& context, const model::Cancel& act);
+// locks.cpp
+Check rule(Context& context, const model::Lock& act);
+Check rule(Context& context, const model::Unlock& act);
+// departures.cpp
+Check rule(Context& context, const model::Export& act);
+Check rule(Context& context, const model::Convert& act);
+// labels.cpp
+Check rule(Context& context, const model::Label& act);
+Check rule(Context& context, const model::Unlabel& act);
+// retirements.cpp, beside Retire
+Check rule(Context& context, const model::AnnotateRetirement& act);
+// orders.cpp
+Check rule(Context& context, const model::OrderTransfer& act);
+Check rule(Context& context, const model::ReverseTransfer& act);
 
 // Acts whose rules are not written yet.
 template <class Act>

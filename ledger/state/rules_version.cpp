@@ -15,9 +15,12 @@ using model::Outcome;
 constexpr std::int64_t kSecond = 2;
 constexpr auto kLastGovernedActOfFirst = model::GovernedAct::retire;
 
+// ActivateRules is how a ledger leaves its first version, so every version knows it.
 template <class Act>
 constexpr std::int64_t since() {
-  if constexpr (requires { Act::kSince; }) {
+  if constexpr (std::is_same_v<Act, model::ActivateRules>) {
+    return model::kRulesVersionFirst;
+  } else if constexpr (requires { Act::kSince; }) {
     return Act::kSince;
   } else {
     return model::kRulesVersionFirst;

@@ -2,9 +2,11 @@
 // after the review delay (domain.md 2). A version never changes; its identity is its digest.
 #include <cassert>
 
+#include "ledger/base/time.h"
 #include "ledger/codec/methodology_codec.h"
 #include "ledger/methodology/engine.h"
 #include "ledger/state/authority.h"
+#include "ledger/state/methodology_use.h"
 #include "ledger/state/rules.h"
 
 namespace mrv::state {
@@ -30,7 +32,29 @@ Check invalid(Outcome outcome, const Error& error) {
   return refuse(outcome, kDocument + error.pointer, error.detail);
 }
 
+std::optional<model::Day> last_period_end(Context& context, const Hash& methodology) {
+  const auto row = context.read<model::StandardRow>(codec::standard_key(methodology));
+  return row ? row->last_period_end : std::nullopt;
+}
+
+Check retired(const model::Day& last, const std::string& pointer) {
+  return refuse(Outcome::METHODOLOGY_RETIRED, pointer,
+                "its last period ends on " + day_text(last.days));
+}
+
 }  // namespace
+
+Check require_in_use_until(Context& context, const Hash& methodology, model::Day period_end,
+                           const std::string& pointer) {
+  const auto last = last_period_end(context, methodology);
+  return last && *last < period_end ? retired(*last, pointer) : std::nullopt;
+}
+
+Check require_in_use_from(Context& context, const Hash& methodology, model::Day first_day,
+                          const std::string& pointer) {
+  const auto last = last_period_end(context, methodology);
+  return last && *last <= first_day ? retired(*last, pointer) : std::nullopt;
+}
 
 Check rule(Context& context, const model::RegisterFactorTable& act) {
   ActingParty acting;
@@ -100,6 +124,25 @@ Check rule(Context& context, const model::ActivateMethodology& act) {
     return refuse(Outcome::ACTIVATION_TOO_EARLY, pointer);
   }
   standard->activated = context.index();
+  context.write(codec::standard_key(act.digest), *standard);
+  return std::nullopt;
+}
+
+Check rule(Context& context, const model::RetireMethodology& act) {
+  std::optional<model::PartyId> retiring;
+  if (!signed_by_governance(context)) {
+    ActingParty acting;
+    if (auto check = require_party(context, model::KeyPurpose::initiate, {}, acting)) return check;
+    retiring = acting.party.id;
+  }
+  const std::string pointer = "/credentialSubject/digest";
+  auto standard = context.read<model::StandardRow>(codec::standard_key(act.digest));
+  if (!standard || standard->is_table) return refuse(Outcome::STANDARD_UNKNOWN, pointer);
+  if (retiring && standard->party != retiring) {
+    return refuse(Outcome::KEY_NOT_OF_PARTY, "/issuer/party");
+  }
+  if (standard->last_period_end) return retired(*standard->last_period_end, pointer);
+  standard->last_period_end = act.last_period_end;
   context.write(codec::standard_key(act.digest), *standard);
   return std::nullopt;
 }

@@ -3,9 +3,10 @@
 
 #include "ledger/state/authority.h"
 #include "ledger/state/evidence_use.h"
+#include "ledger/state/findings.h"
 #include "ledger/state/independence.h"
-#include "ledger/state/policy.h"
 #include "ledger/state/rules.h"
+#include "ledger/state/rules_version.h"
 
 namespace mrv::state {
 namespace {
@@ -38,22 +39,6 @@ Check check_verified(const model::ReportRow& report,
                     "recomputed: " + std::to_string(report.vintages[i].ceiling));
     }
   }
-  return std::nullopt;
-}
-
-// Accredited, independent, not the validator unless policy lets one body do both, and not due for
-// rotation.
-Check check_vvb(Context& context, const model::PartyRow& vvb, const model::ProjectRow& project) {
-  if (auto check = check_accredited(context, vvb.id, project)) return check;
-  if (auto check = check_independent(context, vvb, project)) return check;
-  const auto programme = context.read<model::ProgrammeRow>(codec::programme_key(project.programme));
-  if (!programme) return refuse(Outcome::PROGRAMME_UNKNOWN, at("report"));
-  const auto& policy = policy_of(context, *programme);
-  if (project.validator == vvb.id && !policy.validator_may_verify) {
-    return refuse(Outcome::VVB_NOT_INDEPENDENT, "/issuer/party", "it validated the project");
-  }
-  const bool due = is_rotation_due(policy, project, vvb.id);
-  if (due) return refuse(Outcome::VVB_ROTATION_DUE, "/issuer/party");
   return std::nullopt;
 }
 
@@ -91,8 +76,13 @@ Check rule(Context& context, const model::SubmitVerificationStatement& act) {
   }
   const auto project = context.read<model::ProjectRow>(codec::project_key(report->project));
   if (!project) return refuse(Outcome::PROJECT_UNKNOWN, at("report"));
-  if (auto check = check_vvb(context, acting.party, *project)) return check;
+  if (auto check = check_may_verify(context, acting.party, *project)) return check;
   if (auto check = check_verified(*report, act.verified)) return check;
+  const bool positive =
+      act.opinion == model::Opinion::unmodified || act.opinion == model::Opinion::modified;
+  if (positive) {
+    if (auto check = check_findings(context, *report, at("report"))) return check;
+  }
   model::StatementRow row;
   row.id = model::StatementId::of(context.act().digest);
   row.entry = context.index();
@@ -102,6 +92,7 @@ Check rule(Context& context, const model::SubmitVerificationStatement& act) {
   row.assurance = act.assurance;
   row.verified = act.verified;
   row.buffer_rate = act.buffer_rate;
+  if (rules_version(context) >= 2) row.signer = context.signer();
   if (auto check = stand(context, *report, row)) return check;
   context.create(codec::statement_key(row.id), row);
   context.write(codec::report_key(report->id), *report);
@@ -123,6 +114,7 @@ Check rule(Context& context, const model::WithdrawReport& act) {
   if (auto check = check_live(*report)) return check;
   // Its evidence may serve the report that takes its place.
   release_evidence(context, *report);
+  forget_findings(context, *report);
   std::erase(project->live_reports, report->id);
   context.write(codec::project_key(project->id), *project);
   report->state = ReportState::withdrawn;

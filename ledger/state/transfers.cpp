@@ -2,6 +2,7 @@
 #include "ledger/state/transfers.h"
 
 #include <algorithm>
+#include <cassert>
 
 #include "ledger/state/authority.h"
 #include "ledger/state/policy.h"
@@ -33,6 +34,14 @@ Bytes pending_transfer_key(const model::KeyBytes& key, const model::TransferId& 
   return bytes;
 }
 
+// Where certificates find it.
+void note_settled(Context& context, const TransferRow& transfer) {
+  for (const auto& range : transfer.serials) {
+    context.overlay().put(codec::settled_transfer_key(range.batch, context.index()),
+                          codec::transfer_key(transfer.id));
+  }
+}
+
 void settle(Context& context, TransferRow& transfer, TransferState state,
             const model::PartyId& to) {
   for (const auto& range : transfer.serials) {
@@ -42,16 +51,7 @@ void settle(Context& context, TransferRow& transfer, TransferState state,
   transfer.settled = context.index();
   context.overlay().erase(pending_transfer_key(transfer.signer, transfer.id));
   context.write(codec::transfer_key(transfer.id), transfer);
-  if (state != TransferState::settled) return;
-  for (const auto& range : transfer.serials) {
-    context.overlay().put(codec::settled_transfer_key(range.batch, context.index()),
-                          codec::transfer_key(transfer.id));
-  }
-}
-
-// VVBs hold nothing, and neither does the registry (domain.md 1).
-bool may_hold(const model::PartyRow& party) {
-  return !has_role(party, Role::vvb) && !has_role(party, Role::registry);
+  if (state == TransferState::settled) note_settled(context, transfer);
 }
 
 Check require_transferable(const Context& context, const model::ProgrammeRow& programme) {
@@ -73,6 +73,23 @@ Check read_pending(Context& context, const model::TransferId& id, TransferRow& o
 
 }  // namespace
 
+Check require_recipient(Context& context, const model::PartyId& party, const std::string& pointer) {
+  const auto recipient = context.read<model::PartyRow>(codec::party_key(party));
+  if (!recipient) return refuse(Outcome::PARTY_UNKNOWN, pointer);
+  if (may_receive(context, *recipient)) return std::nullopt;
+  return refuse(Outcome::RECIPIENT_NOT_ADMITTED, pointer);
+}
+
+Check require_former_holder(Context& context, const model::PartyId& party,
+                            const std::string& pointer) {
+  const auto holder = context.read<model::PartyRow>(codec::party_key(party));
+  if (!holder) return refuse(Outcome::PARTY_UNKNOWN, pointer);
+  if (standing_of(*holder).status != model::PartyStatus::closed && may_hold(context, *holder)) {
+    return std::nullopt;
+  }
+  return refuse(Outcome::RECIPIENT_NOT_ADMITTED, pointer);
+}
+
 void revoke_transfers_of(Context& context, const model::KeyBytes& key) {
   const Bytes first = pending_transfer_key(key, model::TransferId{});
   model::TransferId last;
@@ -91,6 +108,12 @@ void revoke_transfers_of(Context& context, const model::KeyBytes& key) {
   }
 }
 
+void end_transfer(Context& context, const model::TransferId& id) {
+  auto transfer = context.read<TransferRow>(codec::transfer_key(id));
+  assert(transfer && transfer->state == TransferState::pending);
+  settle(context, *transfer, TransferState::ended, transfer->from);
+}
+
 Check rule(Context& context, const model::Transfer& act) {
   ActingParty acting;
   if (auto check = require_party(context, model::KeyPurpose::initiate, {}, acting)) return check;
@@ -98,11 +121,7 @@ Check rule(Context& context, const model::Transfer& act) {
   if (act.to == acting.party.id) {
     return refuse(Outcome::RECIPIENT_IS_SENDER, "/credentialSubject/to");
   }
-  const auto recipient = context.read<model::PartyRow>(codec::party_key(act.to));
-  if (!recipient) return refuse(Outcome::PARTY_UNKNOWN, "/credentialSubject/to");
-  if (require_admitted(*recipient, {}) || !may_hold(*recipient)) {
-    return refuse(Outcome::RECIPIENT_NOT_ADMITTED, "/credentialSubject/to");
-  }
+  if (auto check = require_recipient(context, act.to, "/credentialSubject/to")) return check;
   if (act.expires <= context.recorded_at()) {
     return refuse(Outcome::TRANSFER_EXPIRY_INVALID, "/credentialSubject/expires");
   }
@@ -120,11 +139,21 @@ Check rule(Context& context, const model::Transfer& act) {
   row.signer = context.signer();
   row.proposed_at = context.recorded_at();
   row.expires = act.expires;
+  const bool at_once = account_policy(context, row.from).trusts(row.to) &&
+                       account_policy(context, row.to).auto_accept;
+  if (at_once) {
+    row.state = TransferState::settled;
+    row.settled = context.index();
+  }
   for (const auto& range : row.serials) {
-    move_units(context, range, active_of(row.from), pending_of(row));
+    move_units(context, range, active_of(row.from), at_once ? active_of(row.to) : pending_of(row));
+  }
+  if (at_once) {
+    note_settled(context, row);
+  } else {
+    context.overlay().put(pending_transfer_key(row.signer, row.id), Bytes{});
   }
   context.create(codec::transfer_key(row.id), row);
-  context.overlay().put(pending_transfer_key(row.signer, row.id), Bytes{});
   return std::nullopt;
 }
 
@@ -141,12 +170,14 @@ Check rule(Context& context, const model::AcceptTransfer& act) {
   }
   const auto sender = context.read<model::PartyRow>(codec::party_key(transfer.from));
   if (!sender) return refuse(Outcome::PARTY_UNKNOWN, kTransferPointer);
-  if (auto check = require_admitted(*sender, kTransferPointer)) return check;
-  if (!may_hold(acting.party)) return refuse(Outcome::RECIPIENT_NOT_ADMITTED, "/issuer/party");
+  if (auto check = require_admitted(context, *sender, kTransferPointer)) return check;
+  if (!may_hold(context, acting.party))
+    return refuse(Outcome::RECIPIENT_NOT_ADMITTED, "/issuer/party");
   const auto ledger = context.ledger();
   const auto delivered_from =
       transfer.proposed_at.value() + ledger->delays.new_counterparty_seconds * kMsPerSecond;
-  if (context.recorded_at().value() < delivered_from) {
+  const bool delayed = context.recorded_at().value() < delivered_from;
+  if (delayed && !account_policy(context, transfer.from).trusts(transfer.to)) {
     return refuse(Outcome::TRANSFER_DELAYED, kTransferPointer);
   }
   settle(context, transfer, TransferState::settled, transfer.to);
@@ -173,8 +204,8 @@ Check rule(Context& context, const model::CancelTransfer& act) {
   if (transfer.from != acting.party.id) {
     // The registry may, while the sender is frozen and cannot.
     const auto sender = context.read<model::PartyRow>(codec::party_key(transfer.from));
-    const bool frozen = sender && standing_of(*sender).status == model::PartyStatus::frozen;
-    if (!frozen || !has_role(acting.party, Role::registry)) {
+    const bool frozen = sender && is_frozen(context, *sender);
+    if (!frozen || !has_role(context, acting.party, Role::registry)) {
       return refuse(Outcome::TRANSFER_NOT_YOURS, kTransferPointer);
     }
   }

@@ -16,6 +16,9 @@ struct Accepted {
   std::optional<std::string> result;          // canonical JSON for the entry
   std::vector<RowRefusal> row_refusals;       // of an import chunk that passed in part
   std::optional<model::ProposalId> proposal;  // the act waits for approval under this id
+  // Datasets that a replay had to do without: the recorded verdict was believed. Whoever replays
+  // must find each of them removed by decision, at the latest when the whole log has been read.
+  std::vector<Hash> not_recomputed;
 };
 struct Rejected {
   model::Refusal refusal;

@@ -1,4 +1,4 @@
-// Serial runs, holdings and the index of active runs, kept in step.
+// Serial runs, holdings and the indexes of active and of buffer runs, kept in step.
 #include "ledger/state/units.h"
 
 #include <algorithm>
@@ -39,19 +39,21 @@ std::optional<SerialRow> run_at(Context& context, const model::BatchId& batch, U
   return row;
 }
 
+// Where the run stands in an index of runs: active ones by holder, buffer ones by batch.
+std::optional<Bytes> run_index_key(const SerialRow& row) {
+  if (row.state == UnitState::buffer) return codec::pool_run_key(row.batch, row.last);
+  if (row.state != UnitState::active || !row.holder) return std::nullopt;
+  return codec::active_run_key(*row.holder, row.batch, row.last);
+}
+
 void erase_run(Context& context, const SerialRow& row) {
   context.overlay().erase(codec::serial_key(row.batch, row.first));
-  if (row.state == UnitState::active && row.holder) {
-    context.overlay().erase(codec::active_run_key(*row.holder, row.batch, row.last));
-  }
+  if (auto key = run_index_key(row)) context.overlay().erase(*std::move(key));
 }
 
 void write_run(Context& context, const SerialRow& row) {
   context.write(codec::serial_key(row.batch, row.first), row);
-  if (row.state == UnitState::active && row.holder) {
-    context.overlay().put(codec::active_run_key(*row.holder, row.batch, row.last),
-                          big_endian(row.first));
-  }
+  if (auto key = run_index_key(row)) context.overlay().put(*std::move(key), big_endian(row.first));
 }
 
 SerialRow run_of(const SerialRange& range, const Place& place) {
@@ -111,41 +113,48 @@ void count(Context& context, const model::BatchId& batch, const Place& place, Un
 
 Units size_of(const SerialRange& range) { return range.last - range.first + 1; }
 
-// A run of active serials as the index has it.
-struct ActiveRun {
+// A run as an index of runs has it.
+struct IndexedRun {
   Units first = 0;
   Units last = 0;
 };
 
-// The holder's active runs of one batch from `from` on, until `visit` answers false.
-void scan_active(Context& context, const model::PartyId& holder, const model::BatchId& batch,
-                 const std::function<bool(const ActiveRun&)>& visit) {
-  const Bytes first = codec::active_run_key(holder, batch, 0);
-  const Bytes end = codec::active_run_key(holder, batch, std::numeric_limits<Units>::max());
+// The runs of an index between two keys in serial order, until `visit` answers false.
+void scan_runs(Context& context, const Bytes& first, const Bytes& end,
+               const std::function<bool(const IndexedRun&)>& visit) {
   context.overlay().scan(first, end, [&](ByteView key, ByteView value) {
     return visit({from_big_endian(value), from_big_endian(key.last(sizeof(Units)))});
   });
 }
 
-// Parts of one batch that earlier legs of the same act took, sorted by first serial.
-using Taken = std::vector<ActiveRun>;
+constexpr Units kBeyondAll = std::numeric_limits<Units>::max();
 
-void take(Taken& taken, const ActiveRun& part) {
+// The holder's active runs of one batch.
+void scan_active(Context& context, const model::PartyId& holder, const model::BatchId& batch,
+                 const std::function<bool(const IndexedRun&)>& visit) {
+  scan_runs(context, codec::active_run_key(holder, batch, 0),
+            codec::active_run_key(holder, batch, kBeyondAll), visit);
+}
+
+// Parts of one batch that earlier legs of the same act took, sorted by first serial.
+using Taken = std::vector<IndexedRun>;
+
+void take(Taken& taken, const IndexedRun& part) {
   taken.insert(
       std::upper_bound(taken.begin(), taken.end(), part,
-                       [](const ActiveRun& a, const ActiveRun& b) { return a.first < b.first; }),
+                       [](const IndexedRun& a, const IndexedRun& b) { return a.first < b.first; }),
       part);
 }
 
-bool overlaps(const Taken& taken, const ActiveRun& part) {
-  return std::any_of(taken.begin(), taken.end(), [&](const ActiveRun& other) {
+bool overlaps(const Taken& taken, const IndexedRun& part) {
+  return std::any_of(taken.begin(), taken.end(), [&](const IndexedRun& other) {
     return other.first <= part.last && part.first <= other.last;
   });
 }
 
 // What of `run` no earlier leg took.
-std::vector<ActiveRun> rest_of(const ActiveRun& run, const Taken& taken) {
-  std::vector<ActiveRun> rest;
+std::vector<IndexedRun> rest_of(const IndexedRun& run, const Taken& taken) {
+  std::vector<IndexedRun> rest;
   Units next = run.first;
   for (const auto& part : taken) {
     if (part.last < next || part.first > run.last) continue;
@@ -156,17 +165,17 @@ std::vector<ActiveRun> rest_of(const ActiveRun& run, const Taken& taken) {
   return rest;
 }
 
-Check resolve_range(Context& context, const model::PartyId& holder, const model::Leg& leg,
-                    Taken& taken, std::vector<SerialRange>& out, const std::string& pointer) {
-  const ActiveRun wanted{*leg.first, *leg.last};
+// Whether all of the range is the holder's to move.
+using Holds = std::function<bool(const SerialRange&)>;
+
+Check resolve_range(const model::Leg& leg, const Holds& holds, Taken& taken,
+                    std::vector<SerialRange>& out, const std::string& pointer) {
+  const IndexedRun wanted{*leg.first, *leg.last};
   if (wanted.last < wanted.first) return refuse(Outcome::LEG_INVALID, pointer);
-  const auto run = run_at(context, leg.batch, wanted.first);
-  const Place held{UnitState::active, holder, std::nullopt};
-  // Runs are maximal, so a range that is held lies inside one run.
-  const bool is_held = run && place_of(*run) == held && run->last >= wanted.last;
-  if (!is_held || overlaps(taken, wanted)) return refuse(Outcome::UNITS_NOT_HELD, pointer);
+  const SerialRange range{leg.batch, wanted.first, wanted.last};
+  if (!holds(range) || overlaps(taken, wanted)) return refuse(Outcome::UNITS_NOT_HELD, pointer);
   take(taken, wanted);
-  out.push_back({leg.batch, wanted.first, wanted.last});
+  out.push_back(range);
   return std::nullopt;
 }
 
@@ -174,8 +183,8 @@ Check resolve_quantity(Context& context, const model::PartyId& holder, const mod
                        Taken& taken, std::vector<SerialRange>& out, const std::string& pointer) {
   Units left = *leg.quantity;
   if (left == 0) return refuse(Outcome::LEG_INVALID, pointer, "the quantity is zero");
-  std::vector<ActiveRun> found;
-  scan_active(context, holder, leg.batch, [&](const ActiveRun& run) {
+  std::vector<IndexedRun> found;
+  scan_active(context, holder, leg.batch, [&](const IndexedRun& run) {
     for (const auto& part : rest_of(run, taken)) {
       if (left == 0) return false;
       const Units size = std::min(left, part.last - part.first + 1);
@@ -190,6 +199,33 @@ Check resolve_quantity(Context& context, const model::PartyId& holder, const mod
     out.push_back({leg.batch, part.first, part.last});
   }
   return std::nullopt;
+}
+
+Check resolve(Context& context, const model::PartyId& holder, const std::vector<model::Leg>& legs,
+              const Holds& holds, std::vector<SerialRange>& out) {
+  std::map<model::BatchId, Taken> taken;
+  for (std::size_t i = 0; i < legs.size(); ++i) {
+    const auto& leg = legs[i];
+    const std::string pointer = "/credentialSubject/legs/" + std::to_string(i);
+    const bool is_range = leg.first && leg.last && !leg.quantity;
+    const bool is_quantity = !leg.first && !leg.last && leg.quantity;
+    if (!is_range && !is_quantity) return refuse(Outcome::LEG_INVALID, pointer);
+    if (!context.read<model::BatchRow>(codec::batch_key(leg.batch))) {
+      return refuse(Outcome::BATCH_UNKNOWN, pointer + "/batch");
+    }
+    auto& of_batch = taken[leg.batch];
+    auto check = is_range ? resolve_range(leg, holds, of_batch, out, pointer)
+                          : resolve_quantity(context, holder, leg, of_batch, out, pointer);
+    if (check) return check;
+    if (out.size() > kSerialRangesMax) return refuse(Outcome::LIST_TOO_LONG, pointer);
+  }
+  return std::nullopt;
+}
+
+bool is_claimable(const Place& place, const model::PartyId& holder) {
+  const bool live = place.state == UnitState::active || place.state == UnitState::pending ||
+                    place.state == UnitState::locked;
+  return live && place.holder == holder;
 }
 
 }  // namespace
@@ -214,25 +250,74 @@ void move_units(Context& context, const SerialRange& range, const Place& from, c
   count(context, range.batch, to, size_of(range));
 }
 
+std::vector<PlacedRange> runs_in(Context& context, const SerialRange& range,
+                                 std::size_t count_max) {
+  std::vector<PlacedRange> runs;
+  const auto keep = [&](const SerialRow& row) {
+    if (runs.size() >= count_max) return false;
+    const Units first = std::max(row.first, range.first);
+    runs.push_back({{range.batch, first, std::min(row.last, range.last)}, place_of(row)});
+    return row.last < range.last;
+  };
+  const auto at_start = run_at(context, range.batch, range.first);
+  if (at_start && !keep(*at_start)) return runs;
+  context.overlay().scan(codec::serial_key(range.batch, range.first + 1),
+                         codec::serial_key(range.batch, range.last + 1),
+                         [&](ByteView, ByteView value) {
+                           const auto row = context.decoded<SerialRow>(value);
+                           return row && keep(*row);
+                         });
+  return runs;
+}
+
+std::vector<SerialRange> lowest_buffer(Context& context, const model::BatchId& batch,
+                                       Units quantity) {
+  std::vector<SerialRange> found;
+  Units left = quantity;
+  scan_runs(context, codec::pool_run_key(batch, 0), codec::pool_run_key(batch, kBeyondAll),
+            [&](const IndexedRun& run) {
+              if (left == 0) return false;
+              const Units size = std::min(left, run.last - run.first + 1);
+              found.push_back({batch, run.first, run.first + size - 1});
+              left -= size;
+              return true;
+            });
+  return found;
+}
+
+void index_buffer(Context& context, const model::BatchId& batch) {
+  std::vector<SerialRow> runs;
+  context.overlay().scan(codec::serial_key(batch, 0), codec::serial_key(batch, kBeyondAll),
+                         [&](ByteView, ByteView value) {
+                           const auto row = context.decoded<SerialRow>(value);
+                           if (row && row->state == UnitState::buffer) runs.push_back(*row);
+                           return row.has_value();
+                         });
+  for (const auto& run : runs) {
+    context.overlay().put(codec::pool_run_key(batch, run.last), big_endian(run.first));
+  }
+}
+
 Check resolve_legs(Context& context, const model::PartyId& holder,
                    const std::vector<model::Leg>& legs, std::vector<SerialRange>& out) {
-  std::map<model::BatchId, Taken> taken;
-  for (std::size_t i = 0; i < legs.size(); ++i) {
-    const auto& leg = legs[i];
-    const std::string pointer = "/credentialSubject/legs/" + std::to_string(i);
-    const bool is_range = leg.first && leg.last && !leg.quantity;
-    const bool is_quantity = !leg.first && !leg.last && leg.quantity;
-    if (!is_range && !is_quantity) return refuse(Outcome::LEG_INVALID, pointer);
-    if (!context.read<model::BatchRow>(codec::batch_key(leg.batch))) {
-      return refuse(Outcome::BATCH_UNKNOWN, pointer + "/batch");
-    }
-    auto& of_batch = taken[leg.batch];
-    auto check = is_range ? resolve_range(context, holder, leg, of_batch, out, pointer)
-                          : resolve_quantity(context, holder, leg, of_batch, out, pointer);
-    if (check) return check;
-    if (out.size() > kSerialRangesMax) return refuse(Outcome::LIST_TOO_LONG, pointer);
-  }
-  return std::nullopt;
+  const Place held{UnitState::active, holder, std::nullopt};
+  const auto holds = [&](const SerialRange& range) {
+    // Runs are maximal, so a range that is held lies inside one run.
+    const auto run = run_at(context, range.batch, range.first);
+    return run && place_of(*run) == held && run->last >= range.last;
+  };
+  return resolve(context, holder, legs, holds, out);
+}
+
+Check resolve_claimed_legs(Context& context, const model::PartyId& holder,
+                           const std::vector<model::Leg>& legs, std::vector<SerialRange>& out) {
+  const auto holds = [&](const SerialRange& range) {
+    const auto runs = runs_in(context, range);
+    return !runs.empty() && runs.back().range.last == range.last &&
+           std::all_of(runs.begin(), runs.end(),
+                       [&](const PlacedRange& run) { return is_claimable(run.place, holder); });
+  };
+  return resolve(context, holder, legs, holds, out);
 }
 
 Check each_programme(Context& context, const std::vector<SerialRange>& serials,

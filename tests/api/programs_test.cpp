@@ -47,6 +47,7 @@ TEST_CASE("an error ends a program with the code of its kind") {
   CHECK(code_of("SIGNATURE_INVALID") == kExitFailed);
   CHECK(code_of("PROOF_MISSING") == kExitFailed);
   CHECK(code_of("METHODOLOGY_INVALID") == kExitFailed);
+  CHECK(code_of("BOUNDARY_INVALID") == kExitFailed);
   CHECK(code_of("PROOF_DOCUMENT_INVALID") == kExitUsage);
   CHECK(code_of("KEYFILE_UNREADABLE") == kExitUsage);
   CHECK(code_of("ID_INVALID") == kExitUsage);

@@ -116,6 +116,10 @@ TEST_CASE("keys as they are stored") {
   CHECK(to_hex(key_of({0, 0})) == "000000000000000000");
   CHECK(to_hex(key_of(one_cell(-kLongitudeMax, -kLatitudeMax))) == "000000000000000014");
   CHECK(to_hex(key_of(one_cell(0, 0))) == "2d9b6492f600000014");
+  const auto site = cells_of(made({{box(1'095'000'000, 382'000'000, 1'096'000'000, 383'000'000)}}));
+  REQUIRE(site.size() == 4);
+  CHECK(to_hex(key_of(site[0])) == "98f09400000000000c");
+  CHECK(to_hex(key_of(site[3])) == "98f09700000000000c");
   CHECK(to_hex(successor(key_of({0, 0}))) == "000000000000000001");
   const CellQuery all = query_of(std::vector<Cell>{{0, 0}});
   REQUIRE(all.ranges.size() == 1);

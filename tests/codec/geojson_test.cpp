@@ -71,6 +71,7 @@ TEST_CASE("coordinates are read from their text, exactly") {
   CHECK(coordinate("1.163974281e2") == 1'163'974'281);
   CHECK(coordinate("1163974281E-7") == 1'163'974'281);
   CHECK(coordinate("0.00001163974281e+7") == 1'163'974'281);
+  CHECK(coordinate("1e-0000000000000000000000000007") == 1);
   CHECK(coordinate("0.1000000000000000055511151231257827") == 1'000'000);
 }
 

@@ -18,6 +18,10 @@ void AllActs::run() {
   flow_.issue();
   move_units();
   deposit_and_import();
+  lock_and_leave();
+  cancel_units();
+  label_and_retire();
+  move_by_order();
   withdraw_proposal();
   change_parties();
 }

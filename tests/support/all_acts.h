@@ -17,6 +17,14 @@ class AllActs {
   void move_units();
   void deposit_and_import();
 
+  // acts_units.cpp
+  void lock_and_leave();
+  void cancel_units();
+  void label_and_retire();
+  void move_by_order();
+  Hash agreed(const std::string& party, const std::string& with, model::ActBody body);
+  [[nodiscard]] model::Leg serials(Units first, Units last) const;
+
   void withdraw_proposal();
   void change_parties();
 

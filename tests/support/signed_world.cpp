@@ -21,7 +21,11 @@ using EveryRow =
              model::BatchRow, model::SerialRow, model::HoldingRow, model::TransferRow,
              model::RetirementRow, model::PoolRow, model::DepositRow, model::EvidenceRow,
              model::ImportStateRow, model::ForeignSerialRow, model::ForeignTotalsRow,
-             model::ImportFileRow, model::BoundaryRow>;
+             model::ImportFileRow, model::BoundaryRow, model::AccountPolicyRow,
+             model::RemovedBlobRow, model::AmendmentRow, model::CommentRow, model::GrievanceRow,
+             model::FindingRow, model::ReversalRow, model::ObligationRow, model::InvalidationRow,
+             model::CancellationRow, model::LockRow, model::ExportRow, model::ConversionRow,
+             model::ReceiptRow, model::LabelRow, model::AnnotationRow>;
 
 }  // namespace
 
@@ -150,6 +154,11 @@ model::PartyId SignedWorld::party(const std::string& name, const std::vector<mod
   accept(governed(model::AdmitParty{id, roles, {}}));
   bind(name, name + "-2", {model::KeyPurpose::approve});
   return id;
+}
+
+model::PartyId SignedWorld::account(const std::string& owner, const std::string& name) {
+  accept(signed_off(owner, owner, model::OpenAccount{{name, std::nullopt}}));
+  return parties_[name] = model::PartyId::of(last_digest_);
 }
 
 void SignedWorld::bind(const std::string& party, const std::string& name,
@@ -311,6 +320,7 @@ void SignedWorld::check_units() const {
     const Bytes key = codec::holding_key(holding.holder, holding.batch);
     CHECK(holding.active == sums[{key, model::UnitState::active}]);
     CHECK(holding.pending == sums[{key, model::UnitState::pending}]);
+    CHECK(holding.locked == sums[{key, model::UnitState::locked}]);
     CHECK(holding.retired == sums[{key, model::UnitState::retired}]);
   }
 }

@@ -74,6 +74,8 @@ class SignedWorld {
   model::PartyId applicant(const std::string& name, std::vector<model::Role> roles);
   // An admitted party: the key `name` initiates, the key `name-2` of another person approves.
   model::PartyId party(const std::string& name, const std::vector<model::Role>& roles);
+  // A sub-account: its acts name `name` and are signed by its owner's keys.
+  model::PartyId account(const std::string& owner, const std::string& name);
   void bind(const std::string& party, const std::string& name,
             std::vector<model::KeyPurpose> purposes);
   void set_status(const std::string& party, model::PartyStatus status);

@@ -66,9 +66,19 @@ class StateWorld {
   // Judges the act at the next entry; what it changes is kept when it is accepted.
   template <class Body>
   Verdict run(const model::PartyId& by, Body body) {
+    return judge(key_of(by), by, std::move(body));
+  }
+  // The same signed by the governance seat.
+  template <class Body>
+  Verdict govern(Body body) {
+    return judge(governance_, std::nullopt, std::move(body));
+  }
+  // The same with the key and the party named.
+  template <class Body>
+  Verdict judge(const model::KeyBytes& key, const std::optional<model::PartyId>& party, Body body) {
     model::VerifiedAct act;
-    act.act.signer = key_of(by);
-    act.act.party = by;
+    act.act.signer = key;
+    act.act.party = party;
     act.act.body = std::move(body);
     act.digest[0] = static_cast<std::uint8_t>(next_ >> 8U);
     act.digest[1] = static_cast<std::uint8_t>(next_);
@@ -81,6 +91,7 @@ class StateWorld {
     };
     state::Context context(state_, ordered, source);
     Verdict verdict{state::rule(context, std::get<Body>(act.act.body)), context.row_refusals()};
+    if (verdict.ok()) verdict.check = context.check_written();
     REQUIRE(!context.damage());
     if (verdict.ok()) state_.apply(context.overlay().delta());
     return verdict;
@@ -96,6 +107,17 @@ class StateWorld {
     work(context);
     REQUIRE(!context.damage());
     state_.apply(context.overlay().delta());
+  }
+
+  // Works on a copy that is thrown away.
+  template <class Work>
+  void look(const Work& work) const {
+    const model::VerifiedAct act;
+    const state::OrderedAct ordered{EntryIndex{next_}, now, act};
+    const state::BlobSource none;
+    state::Context context(state_, ordered, none);
+    work(context);
+    REQUIRE(!context.damage());
   }
 
   template <class Row>
@@ -123,6 +145,7 @@ class StateWorld {
 
   // Digest of the act judged last: ids of what it created derive from it.
   [[nodiscard]] const Hash& digest() const { return digest_; }
+  [[nodiscard]] const state::MemoryState& state() const { return state_; }
 
   TimestampMs now{kStartMs};
   std::map<Hash, Bytes> blobs;

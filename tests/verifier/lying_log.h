@@ -48,6 +48,7 @@ class LyingLog {
     change_entry(at, [&](codec::ActEntry& entry) { entry.document = document; });
     return crypto::sha256(as_bytes(document));
   }
+  [[nodiscard]] const Bytes& bytes(EntryIndex at) const { return entries_.at(at); }
   void put_entry(EntryIndex at, const Bytes& bytes) { entries_[at] = bytes; }
   void erase_entry(EntryIndex at) { need(entries_.erase(at) == 1, "an entry to erase"); }
 
