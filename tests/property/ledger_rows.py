@@ -31,7 +31,7 @@ def ledger(row, now):
         "formerSeats": len(row["governance"]) - len(seats),
         "founders": row["founders"],
         "founded": "founded" in row,
-        "logKeys": len(row.get("logKeys", [])),
+        "logKeys": [one["vkey"] for one in row.get("logKeys", []) if one["entry"] != "0"],
     }
 
 
@@ -154,6 +154,7 @@ def batch(row, now):
         "released": row.get("released", "0"),
         "declared": row.get("declared", "0"),
         "invalidated": row.get("invalidated", "0"),
+        "obligations": sorted(row.get("obligations", [])),
         "invalidations": row.get("invalidations", []),
         "withdrawnStatements": sorted(row.get("withdrawnStatements", [])),
     }

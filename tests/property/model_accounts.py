@@ -30,10 +30,10 @@ class Accounts:
         self._signer(act)
         subject = act["subject"]
         trusted = [named(party) for party in subject["trusted"]]
-        self._rule("trusted-once", len(set(trusted)) < len(trusted), "ITEM_REPEATED")
-        for party in trusted:
-            self._rule("trust-not-oneself", party == act["party"], "RECIPIENT_IS_SENDER")
+        for number, party in enumerate(trusted):
             self._rule("trusted-known", party not in self.parties, "PARTY_UNKNOWN")
+            self._rule("trusted-once", party in trusted[:number], "ITEM_REPEATED")
+            self._rule("trust-not-oneself", party == act["party"], "RECIPIENT_IS_SENDER")
         return lambda: self._change_policy(act["party"], subject, trusted)
 
     def _change_policy(self, name, subject, trusted):
@@ -64,11 +64,11 @@ class Accounts:
     def _OpenAccount(self, act):
         self._signer(act)
         self._not_by_account(act, "no-account-of-an-account")
-        self._check_name(act["subject"]["name"])
+        owner = self.parties[act["party"]]
+        self._check_name_of(owner["kind"], act["subject"])
 
         def effect():
             self._new_party(act["label"], act["subject"], "admitted", [], act["party"])
-            owner = self.parties[act["party"]]
             self.parties[act["label"]]["country"] = owner["country"]
 
         return effect

@@ -23,7 +23,7 @@ class Amendments:
         return amendment if amendment is not None and amendment["state"] == "waiting" else None
 
     def _AmendProject(self, act):
-        self._signer(act, "initiate", "developer")
+        self._in_person(act, "initiate", "developer")
         subject = act["subject"]
         name, project = self._project(subject["project"])
         self._own_project(act, project, "amends-own")
@@ -127,7 +127,7 @@ class Amendments:
         project["methodologies"] = earlier + [(first, name)]
 
     def _RenewCreditingPeriod(self, act):
-        self._signer(act, "initiate", "developer")
+        self._in_person(act, "initiate", "developer")
         subject = act["subject"]
         name, project = self._project(subject["project"])
         self._own_project(act, project, "renews-own")

@@ -238,7 +238,10 @@ class Approvals:
     def _still_stands(self, one, proposal):
         if proposal["by_governance"]:
             return one["key"] in self._seats()
-        return not self.keys[one["key"]]["revoked"]
+        if self.keys[one["key"]]["revoked"]:
+            return False
+        consent = one["consent"]
+        return consent is None or self._admitted(consent) or not self._holds("consents-still-stand")
 
     def _approver(self, act, proposal, standing):
         target = proposal["act"]

@@ -76,8 +76,14 @@ class Authority:
         if not self._by_governance(act):
             self._signer(act, "initiate", "registry")
 
-    def _not_by_account(self, act, rule):
+    def _not_by_account(self, act, rule="owners-alone"):
         self._rule(rule, self.parties[act["party"]]["owner"] is not None, "ACCOUNT_NESTED")
+
+    def _in_person(self, act, purpose, *roles):
+        """A signer that is no sub-account: what concerns projects is the owner's alone."""
+        key = self._signer(act, purpose, *roles)
+        self._not_by_account(act)
+        return key
 
     def _may_hold(self, name):
         return not self._roles(name) & NEVER_HOLDS

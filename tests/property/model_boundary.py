@@ -59,7 +59,8 @@ def points(coordinates, radius):
     squares = []
     for pair in coordinates:
         x, y = position(pair)
-        west, east, south, north = x - radius, x + radius, y - radius, y + radius
+        west, east = max(x - radius, -180 * SCALE), min(x + radius, 180 * SCALE)
+        south, north = max(y - radius, -90 * SCALE), min(y + radius, 90 * SCALE)
         squares.append(
             [(west, south), (east, south), (east, north), (west, north), (west, south)]
         )

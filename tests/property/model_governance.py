@@ -4,7 +4,7 @@ import re
 
 from model_base import Refused, named, refuse_if
 
-LATEST_VERSION = 2
+SEATS_MAX = 32
 
 
 class Governance:
@@ -98,6 +98,7 @@ class Governance:
         after.update(added)
         twice = len(set(after.values())) < len(after)
         self._rule("person-sits-once", twice, "ITEM_REPEATED")
+        self._rule("seats-at-most", len(after) > SEATS_MAX, "LIST_TOO_LONG")
         threshold = int(subject["threshold"])
         outside = not 1 <= threshold <= len(after)
         self._rule("threshold-fits", outside, "INTEGER_OUT_OF_RANGE")
@@ -123,6 +124,7 @@ class Governance:
         self._governance(act)
         digest = act["subject"]["digest"]
         self._rule("blob-removed-once", digest in self.removed_blobs, "BLOB_REMOVED")
+        self._rule("boundaries-stay", digest in self.judged_boundaries, "BLOB_NEEDED")
 
         def effect():
             self.removed_blobs[digest] = act["subject"]["reason"]
@@ -139,7 +141,7 @@ class Governance:
             "rulesVersion": str(self.ledger["version"]),
             "founders": [f"$key:{key}" for key in self.ledger["founders"]],
             "founded": self.founded,
-            "logKeys": len(self.ledger["log_keys"]) - 1,
+            "logKeys": self.ledger["log_keys"][1:],
         }
         if self.ledger["since"] is not None:
             row["rulesSince"] = f"$time:{self.ledger['since']}"

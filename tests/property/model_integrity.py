@@ -1,6 +1,6 @@
 """Tonnes that are lost or were never there: reversals, obligations, the pool (registry.md 7)."""
 
-from model_base import decimal, floor, named, seconds, size, time, units_of, without
+from model_base import STATUS_OUTCOME, decimal, floor, named, seconds, size, time, units_of, without
 from model_serials import GONE, ISSUED_AND_HERE
 
 
@@ -64,7 +64,9 @@ class Integrity:
 
     def _own_obligation(self, act):
         name, obligation = self._obligation(act["subject"]["obligation"])
-        other = obligation["party"] != act["party"]
+        # Who may hold no units has others make good for it.
+        able = self._may_hold(obligation["party"]) or not self._holds("others-for-the-unable")
+        other = able and obligation["party"] != act["party"]
         self._rule("own-obligation", other, "OBLIGATION_NOT_YOURS")
         return name, obligation
 
@@ -123,11 +125,11 @@ class Integrity:
     def _check_basis(self, subject, project):
         both = ("report" in subject) == ("statement" in subject)
         self._rule("one-basis", both, "REVERSAL_BASIS_INVALID")
-        if "report" in subject:
-            report, _ = self._report(subject["report"])
-        else:
+        if "statement" in subject:
             _, statement = self._statement(subject["statement"])
             report = statement["report"]
+        else:
+            report, _ = self._report(subject["report"])
         other = self.reports[report]["project"] != project
         self._rule("basis-of-project", other, "REVERSAL_BASIS_INVALID")
 
@@ -135,12 +137,15 @@ class Integrity:
         self._signer(act, "initiate", "registry")
         subject = act["subject"]
         batches = [named(batch) for batch in subject["batches"]]
-        for batch in batches:
+        for number, batch in enumerate(batches):
             self._rule("declares-known", batch not in self.batches, "BATCH_UNKNOWN")
-        programmes = {self.batches[batch]["programme"] for batch in batches}
-        self._rule("declares-one-programme", len(programmes) > 1, "UNITS_MIXED")
-        self._rule("declares-once", len(set(batches)) < len(batches), "ITEM_REPEATED")
+            programmes = {self.batches[other]["programme"] for other in batches[: number + 1]}
+            self._rule("declares-one-programme", len(programmes) > 1, "UNITS_MIXED")
+            self._rule("declares-once", batch in batches[:number], "ITEM_REPEATED")
         party = self._party_named(subject["party"], "declares-on-known")
+        status = self.parties[party]["status"]
+        if status in ("applied", "closed"):
+            self._rule("declares-on-living", True, STATUS_OUTCOME[status])
         deadline = seconds(subject["deadline"])
         self._rule("declared-deadline", deadline <= self.now, "DEADLINE_INVALID")
         quantity = int(subject["quantity"])
@@ -208,7 +213,7 @@ class Integrity:
         }
         if gone:
             programme = batch["programme"]
-            developer = self.projects[batch["project"]]["developer"]
+            developer = batch["developer"]
             registry = self._integrity(programme)["liable"] == "registry"
             party = act["party"] if registry and self._holds("liable-by-policy") else developer
             deadline = self._obligation_deadline(programme)
@@ -244,7 +249,7 @@ class Integrity:
             batch["released"] += quantity
             to = project["developer"]
             self._place(taken, ("active", to, ""))
-            self._record_move(act, to, to, taken, "released")
+            self._record_move(act, act["party"], to, taken, "released", subject["batch"])
 
         return effect
 
@@ -252,13 +257,17 @@ class Integrity:
         policy = self._integrity(batch["programme"])
         ruled = "releaseAfterSeconds" in policy and "releaseShare" in policy
         self._rule("release-in-policy", not ruled, "RELEASE_NOT_ALLOWED")
-        early = self.now < batch["issued_at"] + int(policy["releaseAfterSeconds"])
+        issued = batch["issued_at"] if batch["issued_at"] is not None else self.ledger["since"]
+        early = self.now < issued + int(policy["releaseAfterSeconds"])
         self._rule("release-in-time", early, "RELEASE_NOT_ALLOWED")
         most = floor(decimal(policy["releaseShare"]) * batch["buffer"])
         too_much = batch["released"] + quantity > most
         self._rule("release-share", too_much, "RELEASE_NOT_ALLOWED")
         ended = project["state"] in ("suspended", "withdrawn")
         self._rule("release-of-living", ended, "RELEASE_NOT_ALLOWED")
+        developer = self.parties[project["developer"]]
+        gone = developer["status"] == "closed" or "developer" not in developer["roles"]
+        self._rule("release-to-developer", gone, "RELEASE_NOT_ALLOWED")
         owes = self._owes(project["developer"])
         self._rule("release-without-debts", owes, "RELEASE_NOT_ALLOWED")
 
@@ -292,6 +301,8 @@ class Integrity:
 
         def effect():
             self._place(ranges, ("buffer", "", ""))
+            cause = act["subject"]["obligation"]
+            self._record_move(act, act["party"], act["party"], ranges, "repaid", cause)
             obligation["to_pool"] -= units_of(ranges)
             self._settle_obligation(obligation)
 

@@ -147,6 +147,11 @@ class Issuance:
             "released": 0,
             "declared": 0,
             "invalidated": [],
+            "obligations": sorted(
+                f"$obligation:{label}"
+                for label, one in self.obligations.items()
+                if name in one["batches"]
+            ),
             "invalidations": [],
             "withdrawn_statements": [],
             "order": len(self.batches),
@@ -156,9 +161,9 @@ class Issuance:
     # Rows.
 
     def _rows_batch(self):
-        return {name: self._batch_row(batch) for name, batch in self.batches.items()}
+        return {name: self._batch_row(name, batch) for name, batch in self.batches.items()}
 
-    def _batch_row(self, batch):
+    def _batch_row(self, name, batch):
         return {
             "report": f"$report:{batch['report']}",
             "project": f"$project:{batch['project']}",
@@ -172,6 +177,11 @@ class Issuance:
             "released": str(batch["released"]),
             "declared": str(batch["declared"]),
             "invalidated": str(sum(l - f + 1 for f, l in batch["invalidated"])),
+            "obligations": sorted(
+                f"$obligation:{label}"
+                for label, one in self.obligations.items()
+                if name in one["batches"]
+            ),
             "invalidations": [f"$invalidation:{name}" for name in batch["invalidations"]],
             "withdrawnStatements": sorted(
                 f"$statement:{name}" for name in batch["withdrawn_statements"]

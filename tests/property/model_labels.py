@@ -24,10 +24,10 @@ class Labels:
             goals = subject["sdg"]["goals"]
             named_so = {str(number) for number in range(1, 18)}
             self._rule("goals-exist", set(goals) - named_so, "LABEL_INVALID")
-            self._rule("goals-once", len(set(goals)) < len(goals), "ITEM_REPEATED")
+            self._rule("goals-once", len(set(goals)) < len(goals), "LABEL_INVALID")
         if "article6" in subject:
             uses = subject["article6"]["uses"]
-            self._rule("uses-once", len(set(uses)) < len(uses), "ITEM_REPEATED")
+            self._rule("uses-once", len(set(uses)) < len(uses), "LABEL_INVALID")
         if "until" in subject:
             short = seconds(subject["until"]) <= seconds(subject["from"])
             self._rule("label-lasts", short, "PERIOD_INVALID")

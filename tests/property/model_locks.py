@@ -30,6 +30,8 @@ class Locks:
         past = until is not None and until <= self.now
         self._rule("lock-ends-later", past, "DEADLINE_INVALID")
         ranges = self._resolve(subject["legs"], act["party"])
+        if pledgee is not None:
+            self._rule("pledge-transferable", not self._transferable(ranges), "PROGRAMME_NOT_TRANSFERABLE")
 
         def effect():
             self.locks[act["label"]] = {
@@ -71,6 +73,8 @@ class Locks:
             self._rule("pledgee-named", lock["pledgee"] is None, "LOCK_NOT_YOURS")
             fit = self._may_receive(lock["pledgee"])
             self._rule("pledgee-still-admitted", not fit, "RECIPIENT_NOT_ADMITTED")
+            bound = not self._transferable(lock["ranges"])
+            self._rule("delivery-transferable", bound, "PROGRAMME_NOT_TRANSFERABLE")
 
         def effect():
             if subject["to"] == "holder":
@@ -94,7 +98,8 @@ class Locks:
         name, lock = self._lock(subject["lock"])
         self._rule("exports-own", lock["holder"] != act["party"], "LOCK_NOT_YOURS")
         self._lock_in_force(lock, "exports-once")
-        listed = subject["registry"] in self.ledger["foreign"]
+        registry = subject["registry"]
+        listed = registry in self.ledger["foreign"] and registry != self.ledger["code"]
         self._rule("exports-to-listed", not listed, "FOREIGN_REGISTRY_UNKNOWN")
         space = "export " + subject["registry"]
         used = (space, subject["receipt"]) in self.receipts

@@ -15,20 +15,24 @@ class Parties:
     def _check_name(self, name):
         self._rule("name-given", not name.get("en") and not name.get("zh"), "NAME_MISSING")
 
+    def _check_name_of(self, kind, subject):
+        """Natural persons have no name and no number here; all others have a name."""
+        if kind == "natural-person":
+            given = subject.get("name") or "lei" in subject or "uscc" in subject
+            self._rule("persons-unnamed", given, "PERSON_NAMED")
+        elif "name" in subject:
+            self._check_name(subject["name"])
+
     def _RegisterParty(self, act):
         subject = act["subject"]
         declared = subject["key"]
         refuse_if(named(declared["key"]) != act["key"] or act["party"], "KEY_NOT_OF_PARTY")
-        if subject["kind"] == "natural-person":
-            given = subject["name"] or "lei" in subject or "uscc" in subject
-            self._rule("persons-unnamed", given, "PERSON_NAMED")
-        else:
-            self._check_name(subject["name"])
+        self._rule("accounts-are-opened", subject["kind"] == "account", "ACCOUNT_NESTED")
+        self._check_name_of(subject["kind"], subject)
         self._check_new_key(act["key"])
         purposes = declared["purposes"]
         refuse_if("initiate" not in purposes, "KEY_PURPOSE_MISSING")
         self._rule("purposes-once", len(set(purposes)) < len(purposes), "ITEM_REPEATED")
-        self._rule("accounts-are-opened", subject["kind"] == "account", "ACCOUNT_NESTED")
         self._check_roles(subject["roles"])
         affiliates = [named(party) for party in subject["affiliates"]]
         self._check_affiliates(affiliates)
@@ -44,6 +48,8 @@ class Parties:
     def _check_affiliates(self, affiliates):
         for party in affiliates:
             self._rule("affiliate-known", party not in self.parties, "AFFILIATE_UNKNOWN")
+            account = self.parties[party]["owner"] is not None
+            self._rule("affiliate-no-account", account, "AFFILIATE_UNKNOWN")
 
     def _new_party(self, name, subject, status, roles, owner):
         self.parties[name] = {
@@ -96,17 +102,20 @@ class Parties:
         refuse_if(status == "closed", "PARTY_CLOSED")
         refuse_if("applied" in (status, wanted), "PARTY_NOT_ADMITTED")
         if wanted == "closed":
-            accounts = self._accounts_of(name)
-            for account in accounts:
-                self._rule("closed-is-empty", self._holds_units(account), "PARTY_NOT_EMPTY")
+            accounts = [n for n in self.parties if self.parties[n]["owner"] == name]
+            self._rule("closed-is-empty", self._holds_units(name), "PARTY_NOT_EMPTY")
             self._rule("closed-owes-nothing", self._owes(name), "PARTY_NOT_EMPTY")
             self._rule("closed-keeps-no-lock", self._keeps_lock(name), "PARTY_NOT_EMPTY")
+            live = any(self.parties[account]["status"] != "closed" for account in accounts)
+            self._rule("closed-has-no-accounts", live, "PARTY_NOT_EMPTY")
         return lambda: self._set_standing(name, wanted)
 
     def _AccreditVvb(self, act):
         self._signer(act, "initiate", "registry", "accreditor")
         subject = act["subject"]
         name = self._party_named(subject["party"])
+        account = self.parties[name]["owner"] is not None
+        self._rule("account-not-accredited", account, "ACCOUNT_NESTED")
         self._rule("accredits-vvb", "vvb" not in self._roles(name), "ROLE_MISSING")
         first, end = seconds(subject["from"]), seconds(subject["until"])
         self._rule("accredited-for-a-time", end <= first, "PERIOD_INVALID")
@@ -196,43 +205,39 @@ class Parties:
     # Changes of what is known about a party.
 
     def _AmendParty(self, act):
-        signed_by_registry = self._amender(act)
+        self._signer(act)
+        by_registry = "registry" in self._roles(act["party"])
         subject = act["subject"]
         name = self._party_named(subject["party"])
         party = self.parties[name]
+        self._rule("amends-itself", not by_registry and name != act["party"], "KEY_NOT_OF_PARTY")
+        if party["owner"] is not None:
+            others = set(subject) - {"party", "name", "kycDigest"}
+            self._rule("accounts-have-a-name-only", others, "ACCOUNT_NESTED")
         affiliates = [named(other) for other in subject.get("affiliates", [])]
-        if not signed_by_registry:
-            self._rule("amends-itself", name != act["party"], "KEY_NOT_OF_PARTY")
-            self._check_own_amendment(subject, party, affiliates)
-        else:
+        if by_registry:
             self._rule("amendment-has-digest", "kycDigest" not in subject, "FIELD_MISSING")
-        if "name" in subject:
-            if party["kind"] == "natural-person":
-                self._rule("persons-stay-unnamed", True, "PERSON_NAMED")
-            else:
-                self._check_name(subject["name"])
-        if party["kind"] == "natural-person":
-            named_so = "lei" in subject or "uscc" in subject
-            self._rule("persons-have-no-numbers", named_so, "PERSON_NAMED")
+            self._check_name_of(self.parties[self._owner(name)]["kind"], subject)
+        else:
+            self._check_own_amendment(subject, party, affiliates)
         self._check_affiliates(affiliates)
-        self._rule("no-affiliate-of-oneself", name in affiliates, "AFFILIATE_UNKNOWN")
         into = named(subject["mergedInto"]) if "mergedInto" in subject else None
         if into is not None:
-            self._rule("merged-into-known", into not in self.parties, "PARTY_UNKNOWN")
-            self._rule("merged-into-another", into == name, "RECIPIENT_IS_SENDER")
-            self._rule("merged-into-admitted", not self._admitted(into), "RECIPIENT_NOT_ADMITTED")
+            self._check_merger(name, into)
         return lambda: self._amend_party(name, subject, affiliates, into)
-
-    def _amender(self, act):
-        """Whether the registry signs."""
-        self._signer(act)
-        return "registry" in self._roles(act["party"])
 
     def _check_own_amendment(self, subject, party, affiliates):
         others = set(subject) - {"party", "affiliates"}
         self._rule("own-amendment-is-affiliates", others, "AMENDMENT_NEEDS_REGISTRY")
         fewer = not set(affiliates) > set(party["affiliates"])
         self._rule("affiliates-only-grow", fewer, "AMENDMENT_NEEDS_REGISTRY")
+
+    def _check_merger(self, name, into):
+        self._rule("merged-into-known", into not in self.parties, "PARTY_UNKNOWN")
+        self._rule("merged-into-another", into == name, "ITEM_REPEATED")
+        account = self.parties[into]["owner"] is not None
+        self._rule("merged-into-no-account", account, "ACCOUNT_NESTED")
+        self._check_status(into, "merged-into-admitted")
 
     def _amend_party(self, name, subject, affiliates, into):
         party = self.parties[name]

@@ -32,8 +32,7 @@ class Projects:
         project["changes"].append(change)
 
     def _SubmitProject(self, act):
-        self._signer(act, "initiate", "developer")
-        self._not_by_account(act, "account-submits-no-project")
+        self._in_person(act, "initiate", "developer")
         subject = act["subject"]
         self._check_name(subject["name"])
         period = self._crediting_period(subject["creditingPeriod"])
@@ -185,7 +184,7 @@ class Projects:
         return effect
 
     def _ValidateProject(self, act):
-        self._signer(act, "initiate", "vvb")
+        self._in_person(act, "initiate", "vvb")
         subject = act["subject"]
         name, project = self._project(subject["project"])
         waiting = self._waiting_amendment(project)
@@ -251,7 +250,7 @@ class Projects:
         return lambda: self._set_state(project, "registered", act, act["subject"]["reason"])
 
     def _CompleteProject(self, act):
-        self._signer(act, "initiate", "developer")
+        self._in_person(act, "initiate", "developer")
         subject = act["subject"]
         _, project = self._project(subject["project"])
         self._own_project(act, project, "completes-own")
@@ -272,7 +271,7 @@ class Projects:
         return effect
 
     def _WithdrawProject(self, act):
-        self._signer(act, "initiate", "developer", "registry")
+        self._in_person(act, "initiate", "developer", "registry")
         subject = act["subject"]
         _, project = self._project(subject["project"])
         if "registry" not in self._roles(act["party"]):
@@ -284,7 +283,7 @@ class Projects:
     # Another developer takes over.
 
     def _TransferProject(self, act):
-        self._signer(act, "initiate", "developer")
+        self._in_person(act, "initiate", "developer")
         subject = act["subject"]
         _, project = self._project(subject["project"])
         self._own_project(act, project, "offers-own")
@@ -303,7 +302,7 @@ class Projects:
         return effect
 
     def _AcceptProject(self, act):
-        self._signer(act, "initiate", "developer")
+        self._in_person(act, "initiate", "developer")
         _, project = self._project(act["subject"]["project"])
         other = project["offered_to"] != act["party"]
         self._rule("accepts-offered", other, "PROJECT_NOT_OFFERED")

@@ -24,8 +24,7 @@ SCALE = {"t": 1, "kg": 1_000, "g": 1_000_000}
 
 class Reports:
     def _SubmitMonitoringReport(self, act):
-        self._signer(act, "initiate", "developer")
-        self._not_by_account(act, "account-reports-nothing")
+        self._in_person(act, "initiate", "developer")
         subject = act["subject"]
         name, project = self._project(subject["project"])
         self._own_project(act, project, "reports-own")
@@ -197,7 +196,7 @@ class Reports:
             self._rule("evidence-used-once", reused, "EVIDENCE_REUSED")
 
     def _WithdrawReport(self, act):
-        self._signer(act, "initiate", "developer")
+        self._in_person(act, "initiate", "developer")
         name = named(act["subject"]["report"])
         self._rule("withdraws-known-report", name not in self.reports, "REPORT_UNKNOWN")
         project = self.projects[self.reports[name]["project"]]

@@ -92,10 +92,7 @@ class Units:
         expires = seconds(subject["expires"])
         self._rule("expires-later", expires <= self.now, "TRANSFER_EXPIRY_INVALID")
         ranges = self._resolve(subject["legs"], act["party"])
-        bound = any(
-            not self._policy(self.batches[batch]["programme"])["transferable"]
-            for batch, _, _ in ranges
-        )
+        bound = not self._transferable(ranges)
         self._rule("transferable", bound, "PROGRAMME_NOT_TRANSFERABLE")
 
         def effect():
@@ -106,6 +103,10 @@ class Units:
                 self._settle(transfer, "settled", to)
 
         return effect
+
+    def _transferable(self, ranges):
+        programmes = {self.batches[batch]["programme"] for batch, _, _ in ranges}
+        return all(self._policy(programme)["transferable"] for programme in programmes)
 
     def _new_transfer(self, act, sender, to, ranges, expires, kind=None, cause=None):
         transfer = self.transfers[act["label"]] = {
@@ -165,7 +166,9 @@ class Units:
         transfer = self._pending(act)
         sender = transfer["from"]
         if sender != act["party"]:
-            frozen = self.parties[sender]["status"] == "frozen"
+            frozen = "frozen" in [
+                self.parties[party]["status"] for party in (sender, self._owner(sender))
+            ]
             registry = "registry" in self._roles(act["party"])
             self._rule("only-sender-cancels", not frozen or not registry, "TRANSFER_NOT_YOURS")
         return lambda: self._settle(transfer, "cancelled", sender)
@@ -190,7 +193,7 @@ class Units:
         def effect():
             self._end_claims(ranges)
             self._place(ranges, ("active", to, ""))
-            self._record_move(act, sender, to, ranges, "ordered")
+            self._record_move(act, sender, to, ranges, "ordered", subject["orderDigest"])
 
         return effect
 
@@ -199,6 +202,10 @@ class Units:
         name, transfer = self._transfer(act["subject"]["transfer"])
         unsettled = transfer["state"] != "settled"
         self._rule("reverses-settled", unsettled, "TRANSFER_NOT_SETTLED")
+        sender = transfer["from"]
+        closed = self.parties[sender]["status"] == "closed"
+        self._rule("sender-is-open", closed, "RECIPIENT_NOT_ADMITTED")
+        self._rule("sender-may-hold", not self._may_hold(sender), "RECIPIENT_NOT_ADMITTED")
         for batch, first, last in transfer["ranges"]:
             own = self.serials[batch].held(("active", transfer["to"], ""))
             gone = without([(first, last)], own) != []
@@ -227,11 +234,10 @@ class Units:
         labelled = subject["purpose"] in ("corsia", "article6")
         self._rule("no-labels-yet", labelled and self._version() < 2, "LABEL_REQUIRED")
         ranges = self._resolve(subject["legs"], act["party"])
-        units = {self.programmes[self.batches[b]["programme"]]["unit"] for b, _, _ in ranges}
-        self._rule("one-unit", len(units) > 1, "UNITS_MIXED")
         if labelled:
             covered = self._labelled(ranges, subject["purpose"])
             self._rule("purpose-needs-label", not covered, "LABEL_REQUIRED")
+        self._one_unit(ranges)
 
         def effect():
             label = act["label"]
@@ -244,18 +250,24 @@ class Units:
 
         return effect
 
+    def _one_unit(self, ranges):
+        units = {self.programmes[self.batches[b]["programme"]]["unit"] for b, _, _ in ranges}
+        self._rule("one-unit", len(units) > 1, "UNITS_MIXED")
+
     def _check_beneficiary(self, beneficiary):
         named_once = ("organisation" in beneficiary) != ("commitment" in beneficiary)
         self._rule("beneficiary", not named_once, "BENEFICIARY_MISSING")
 
     def _Cancel(self, act):
-        governance = self._by_governance(act)
-        if not governance:
-            self._mover(act)
         subject = act["subject"]
         kind = subject["kind"]
-        own = ("administrative",) if governance else ("voluntary", "compensation", "mitigation")
-        self._rule("cancellation-kind", kind not in own, "CANCELLATION_KIND_INVALID")
+        governance = kind == "administrative"
+        if governance:
+            self._governance(act)
+        else:
+            self._mover(act)
+        written = kind in ("reversal", "invalidation")
+        self._rule("cancellation-kind", written, "CANCELLATION_KIND_INVALID")
         obliged = ("obligation" in subject) != (kind == "compensation")
         self._rule("compensation-names-obligation", obliged, "CANCELLATION_KIND_INVALID")
         held = ("holder" in subject) != (kind == "administrative")
@@ -266,6 +278,7 @@ class Units:
         if kind == "compensation":
             name, obligation = self._own_obligation(act)
         ranges = self._resolve(subject["legs"], holder)
+        self._one_unit(ranges)
         if kind == "compensation":
             self._compensates(name, obligation, ranges)
             too_much = units_of(ranges) > obligation["owed"]

@@ -68,8 +68,7 @@ class Verification:
         ]
 
     def _SubmitVerificationStatement(self, act):
-        self._signer(act, "initiate", "vvb")
-        self._not_by_account(act, "account-states-nothing")
+        self._in_person(act, "initiate", "vvb")
         subject = act["subject"]
         name, report = self._report(subject["report"])
         project = self.projects[report["project"]]
@@ -89,7 +88,7 @@ class Verification:
                 "report": name,
                 "vvb": act["party"],
                 "subject": subject,
-                "signer": act["key"],
+                "signer": act["key"] if self._version() >= 2 else None,
                 "replaced_by": None,
                 "review": None,
                 "withdrawn": False,
@@ -112,14 +111,12 @@ class Verification:
         return name, self.statements[name]
 
     def _ReviewVerification(self, act):
-        key = self._signer(act, "review", "vvb")
+        key = self._in_person(act, "review", "vvb")
         subject = act["subject"]
         name, statement = self._statement(subject["statement"])
         self._rule("reviews-own-statement", statement["vvb"] != act["party"], "KEY_NOT_OF_PARTY")
-        same = (
-            act["key"] == statement["signer"]
-            or key["person"] == self.keys[statement["signer"]]["person"]
-        )
+        signer = statement["signer"]  # version 1 does not keep it
+        same = signer is None or key["person"] == self.keys[signer]["person"]
         self._rule("reviewer-is-another", same, "APPROVER_IS_SIGNER")
         report = self.reports[statement["report"]]
         stands = name in self._standing(report) and report["state"] == "live"
@@ -132,7 +129,7 @@ class Verification:
         return effect
 
     def _WithdrawStatement(self, act):
-        self._signer(act, "initiate", "vvb")
+        self._in_person(act, "initiate", "vvb")
         name, statement = self._statement(act["subject"]["statement"])
         self._rule("withdraws-own-statement", statement["vvb"] != act["party"], "KEY_NOT_OF_PARTY")
         report = self.reports[statement["report"]]
@@ -163,7 +160,8 @@ class Verification:
         report = self.reports[name]
         for finding in self.findings.values():
             earlier = self.reports[finding["report"]]
-            if earlier["project"] != report["project"] or earlier["order"] >= report["order"]:
+            before = earlier["period"][0] < report["period"][0]
+            if earlier["project"] != report["project"] or not before:
                 continue
             counts = earlier["state"] in ("live", "issued")
             late = self.now > finding["deadline"]
@@ -172,7 +170,7 @@ class Verification:
         return False
 
     def _RaiseFinding(self, act):
-        self._signer(act, "initiate", "vvb")
+        self._in_person(act, "initiate", "vvb")
         subject = act["subject"]
         name, report = self._report(subject["report"])
         project = self.projects[report["project"]]
@@ -201,7 +199,7 @@ class Verification:
         return self.findings[name]
 
     def _AnswerFinding(self, act):
-        self._signer(act, "initiate", "developer")
+        self._in_person(act, "initiate", "developer")
         finding = self._finding(act["subject"]["finding"])
         project = self.projects[self.reports[finding["report"]]["project"]]
         self._own_project(act, project, "answers-own")
@@ -213,7 +211,7 @@ class Verification:
         return effect
 
     def _CloseFinding(self, act):
-        self._signer(act, "initiate", "vvb", "registry")
+        self._in_person(act, "initiate", "vvb", "registry")
         finding = self._finding(act["subject"]["finding"])
         registry = "registry" in self._roles(act["party"])
         other = not registry and finding["vvb"] != act["party"]

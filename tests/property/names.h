@@ -174,12 +174,15 @@ class Names {
   }
 
   // name, or name@origin for a key of another origin's.
-  static std::string vkey(const std::string& name) {
+  std::string vkey(const std::string& name) {
     const auto sign = name.find('@');
     const std::string origin =
         sign == std::string::npos ? kWorldOrigin : name.substr(sign + 1);
-    return crypto::vkey_of({origin, crypto::kNoteTypeEd25519,
-                            LedgerWorld::key(name.substr(0, sign)).public_key()});
+    std::string text =
+        crypto::vkey_of({origin, crypto::kNoteTypeEd25519,
+                         LedgerWorld::key(name.substr(0, sign)).public_key()});
+    vkeys_[text] = "$vkey:" + name;
+    return text;
   }
 
   std::string index(const std::string& name) const {
@@ -200,6 +203,7 @@ class Names {
     for (const Kind& kind : kKinds) {
       if (text.starts_with(kind.prefix)) return told_object(kind, text);
     }
+    if (const auto found = vkeys_.find(text); found != vkeys_.end()) return found->second;
     Hash digest{};
     if (codec::from_text(text, digest).ok()) return told_digest(digest, text);
     TimestampMs time;
@@ -229,6 +233,7 @@ class Names {
   std::map<std::string, Hash> blobs_;
   std::map<std::string, EntryIndex> indexes_;
   std::map<std::string, std::string> keys_;
+  std::map<std::string, std::string> vkeys_;
   std::map<model::IdBytes, std::string> batches_;
   std::map<model::IdBytes, std::pair<std::string, std::string>> named_;  // kind and name
 };

@@ -12,8 +12,9 @@ to the same.
     property_test.py --runner BIN --self-test ...     and every rule switched off must be noticed
     property_test.py --runner BIN --coverage ...      and every act and outcome must have occurred
 
-The programs of the folder programs/ are part of every run: what once failed, and turns that chance
-seldom finds. A failing program is cut down to the acts that matter and printed.
+The programs of the folder programs/ are part of every run: what once failed, turns that chance
+seldom finds, and for each rule a program that feels it. A failing program is cut down to the acts
+that matter and printed. Families (random_program.py) are there for rules that are being written.
 """
 
 import argparse
@@ -43,11 +44,18 @@ def report(comparison, program, name):
     sys.stdout.flush()
 
 
-def read_program(path):
-    """The first line names the world that the program starts from."""
+def read_programs(path):
+    """(name, program): a line that names a world begins a program, its steps follow."""
+    programs = []
     with open(path, encoding="utf-8") as lines:
-        first, *steps = [json.loads(line) for line in lines if line.strip()]
-    return {"world": first["world"], "steps": steps}
+        for line in lines:
+            value = json.loads(line)
+            if "world" in value:
+                programs.append({**value, "steps": []})
+            else:
+                programs[-1]["steps"].append(value)
+    name = pathlib.Path(path).name
+    return [(f"{name} {number + 1}", program) for number, program in enumerate(programs)]
 
 
 def read_arguments():
@@ -58,27 +66,21 @@ def read_arguments():
     arguments.add_argument("--seed", type=int, default=1, help="of the first program")
     arguments.add_argument("--families", default="", help="comma-separated; all where not given")
     arguments.add_argument("--jobs", type=int, default=1, help="programs side by side")
-    arguments.add_argument("--program", help="a file: run this program alone")
-    arguments.add_argument("--failures", type=int, default=5, help="how many are cut down and told")
+    arguments.add_argument("--program", help="a file: run its programs alone")
+    arguments.add_argument("--failures", type=int, default=3, help="how many are cut down and told")
     arguments.add_argument("--self-test", action="store_true")
     arguments.add_argument("--coverage", action="store_true")
-    arguments.add_argument("--quiet", action="store_true")
     return arguments.parse_args()
 
 
-def kept_programs():
-    for path in sorted((HERE / "programs").glob("*.jsonl")):
-        yield path.name, read_program(path)
-
-
 def run_share(share):
-    """The programs of one process: (what failed, how often what was answered, transcripts)."""
+    """The programs of one process: (how many failed, what was answered, what was unnoticed)."""
     given, number = share
     comparison = Comparison(Runner(given.runner))
-    generator = random_program.Maker(comparison, [f for f in given.families.split(",") if f])
+    maker = random_program.Maker(comparison, [f for f in given.families.split(",") if f])
     counts, failed, kept = collections.Counter(), 0, []
     try:
-        for name, program in programs_of(given, number, generator):
+        for name, program in programs_of(given, number, maker):
             fault, transcript = comparison.fault_of(program)
             if fault:
                 failed += 1
@@ -94,28 +96,28 @@ def run_share(share):
     return failed, counts, unnoticed
 
 
-def programs_of(given, number, generator):
+def programs_of(given, number, maker):
+    """Every so many-th of all programs, so that the processes share them."""
     if given.program:
-        yield given.program, read_program(given.program)
+        yield from read_programs(given.program)
         return
-    if number == 0:
-        yield from kept_programs()
+    kept = [p for path in sorted((HERE / "programs").glob("*.jsonl")) for p in read_programs(path)]
+    yield from kept[number :: given.jobs]
     for seed in range(given.seed + number, given.seed + given.programs, given.jobs):
-        yield f"seed {seed}", generator.program(seed, given.acts)
+        yield f"seed {seed}", maker.program(seed, given.acts)
 
 
 def main():
     given = read_arguments()
-    shares = [(given, number) for number in range(given.jobs)]
-    if given.jobs == 1:
+    shares = [(given, number) for number in range(1 if given.program else given.jobs)]
+    if len(shares) == 1:
         results = [run_share(shares[0])]
     else:
         with multiprocessing.Pool(given.jobs) as pool:
             results = pool.map(run_share, shares, chunksize=1)
     failed = sum(result[0] for result in results)
     counts = sum((result[1] for result in results), collections.Counter())
-    if not given.quiet:
-        coverage.tell(counts)
+    coverage.tell(counts)
     if given.coverage:
         failed += coverage.missing(counts)
     if given.self_test and not failed:

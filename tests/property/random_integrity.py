@@ -104,7 +104,12 @@ class IntegrityActs:
         return [{"first": str(f), "last": str(l)} for f, l in spans or [(1, 1)]]
 
     def release(self):
-        names = [n for n in self.model.batches if self.model.serials[n].in_state("buffer")]
+        names = [
+            n
+            for n, b in self.model.batches.items()
+            if self.model.serials[n].in_state("buffer")
+            and ("releaseShare" in self.model._integrity(b["programme"]) or self.chance(0.05))
+        ]
         name = self.mostly(names, list(self.model.batches) + ["NONE.2023"])
         batch = self.model.batches.get(name)
         limit = 1
@@ -122,6 +127,8 @@ class IntegrityActs:
 
     def default(self):
         good = [n for n in self.open_obligations() if self.model.obligations[n]["cause"] == "reversal"]
+        if self.lacks(good):
+            return self.reversal()
         name = self.mostly(good, list(self.model.obligations) + ["NONE"])
         obligation = self.model.obligations.get(name)
         if obligation and self.chance(0.8):
@@ -138,6 +145,8 @@ class IntegrityActs:
 
     def _make_good(self, kind, part, names=None):
         names = self.open_obligations() if names is None else names
+        if self.lacks(names):
+            return self.default() if self.open_obligations() else self.over_issuance()
         name = self.mostly(names, list(self.model.obligations) + ["NONE"])
         obligation = self.model.obligations.get(name)
         if obligation is None and self.chance(0.9):

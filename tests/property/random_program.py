@@ -156,6 +156,10 @@ class Generator(
             return self.random.choice(good)
         return self.random.choice(rest) if rest else "NONE"
 
+    def lacks(self, things):
+        """Nothing to aim at: mostly something else is done first."""
+        return not things and self.chance(0.9)
+
     def around(self, limit):
         """An amount in reach of a limit, mostly inside it."""
         some = self.random.choice((1, 2, 10, 500, 5_000, max(1, limit // 2)))

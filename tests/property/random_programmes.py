@@ -156,7 +156,13 @@ class ProgrammeActs:
         return self.by("RegisterMethodology", party, {"document": document}, label=name)
 
     def activate_standard(self):
-        waiting = [n for n, s in self.model.standards.items() if not s["active"]]
+        waiting = [
+            n
+            for n, s in self.model.standards.items()
+            if not s["active"] and (n != "factor-invented" or self.chance(0.1))
+        ]
+        if self.lacks(waiting):
+            return self.register_standard()
         name = self.mostly(waiting, list(self.model.standards) + ["NONE"])
         standard = self.model.standards.get(name)
         if standard and self.chance(0.6):

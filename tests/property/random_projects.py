@@ -159,6 +159,8 @@ class ProjectActs:
             if self.model._waiting_amendment(p) is not None
         ]
         pool = waiting if waiting and self.chance(0.4) else self.projects_in("submitted")
+        if self.lacks(pool):
+            return self.submit_project()
         name = self.mostly(pool, list(self.model.projects) + ["NONE"], 0.93)
         project = self.model.projects.get(name)
         document = name
@@ -178,11 +180,19 @@ class ProjectActs:
             for n in self.projects_in("submitted", "validated")
             if self.model.projects[n]["listed_until"] is None
         ]
+        if self.lacks(unlisted):
+            return self.submit_project()
         name = self.mostly(unlisted, list(self.model.projects) + ["NONE"])
         return self.by("ListProject", "registry", {"project": "$project:" + name})
 
     def comment(self):
-        listed = [n for n, p in self.model.projects.items() if p["listed_until"] is not None]
+        listed = [
+            n
+            for n, p in self.model.projects.items()
+            if p["listed_until"] is not None and (p["listed_until"] >= self.now or self.chance(0.1))
+        ]
+        if self.lacks(listed):
+            return self.list_project()
         name = self.mostly(listed, list(self.model.projects) + ["NONE"])
         project = self.model.projects.get(name)
         if project and project["listed_until"] is not None and self.chance(0.4):
@@ -193,6 +203,8 @@ class ProjectActs:
         return self.by("Comment", self.anyone(), subject)
 
     def register_project(self):
+        if self.lacks(self.projects_in("validated")):
+            return self.validate_project()
         name = self.any_project("validated")
         project = self.model.projects.get(name)
         if project and project["listed_until"] is not None and self.chance(0.7):
@@ -286,6 +298,9 @@ class ProjectActs:
 
     def accept_amendment(self):
         good = [n for n, a in self.model.amendments.items() if a["state"] == "validated"]
+        if self.lacks(good):
+            waiting = [n for n, a in self.model.amendments.items() if a["state"] == "waiting"]
+            return self.validate_project() if waiting else self.amend_project()
         name = self.mostly(good, list(self.model.amendments) + ["NONE"])
         return self.by("AcceptAmendment", "registry", {"amendment": "$amendment:" + name})
 

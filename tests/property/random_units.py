@@ -105,7 +105,7 @@ class UnitActs:
     # What becomes of a transfer: by the right party and the wrong one, too early, too late, twice.
     def on_transfer(self):
         pending = [l for l, t in self.model.transfers.items() if t["state"] == "pending"]
-        if not pending and self.chance(0.75):
+        if self.lacks(pending):
             return self.transfer()
         label = self.mostly(pending, list(self.model.transfers) + ["NONE"], 0.9)
         transfer = self.model.transfers.get(label)
@@ -151,6 +151,8 @@ class UnitActs:
 
     def reverse_transfer(self):
         done = [l for l, t in self.model.transfers.items() if t["state"] == "settled"]
+        if self.lacks(done):
+            return self.on_transfer()
         label = self.mostly(done, list(self.model.transfers) + ["NONE"], 0.9)
         subject = {
             "transfer": "$transfer:" + label,
@@ -224,10 +226,10 @@ class UnitActs:
         return self.mostly(self.locks_in_force(), list(self.model.locks) + ["NONE"], 0.9)
 
     def unlock(self):
+        if self.lacks(self.locks_in_force()):
+            return self.lock()
         name = self.any_lock()
         lock = self.model.locks.get(name)
-        if lock is None and self.chance(0.8):
-            return self.lock()
         party = self.pick(("custodian", "buyer"))
         if lock:
             party = self.pick((lock["custodian"], lock["custodian"], lock["holder"]))
@@ -240,10 +242,10 @@ class UnitActs:
         return self.by("Unlock", party, subject)
 
     def export(self):
+        if self.lacks(self.locks_in_force()):
+            return self.lock()
         name = self.any_lock()
         lock = self.model.locks.get(name)
-        if lock is None and self.chance(0.8):
-            return self.lock()
         self.count += 1
         subject = {
             "lock": "$lock:" + name,
@@ -305,7 +307,7 @@ class UnitActs:
 
     def unlabel(self):
         good = [n for n, label in self.model.labels.items() if not label["ended"]]
-        if not good and self.chance(0.7):
+        if self.lacks(good):
             return self.label()
         name = self.mostly(good, list(self.model.labels) + ["NONE"])
         subject = {"label": "$label:" + name, "reason": "revoked"}
@@ -341,6 +343,8 @@ class UnitActs:
         return self.by("Retire", holder, subject)
 
     def annotate(self):
+        if self.lacks(self.model.retirements):
+            return self.retire()
         name = self.mostly(self.model.retirements, ["NONE"], 0.95)
         retirement = self.model.retirements.get(name)
         subject = {"retirement": "$retirement:" + name, "note": "the embargo is over"}

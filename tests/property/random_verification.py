@@ -210,6 +210,8 @@ class VerificationActs:
         return self.by("WithdrawReport", party, subject)
 
     def state(self):
+        if self.lacks(self.live_reports()):
+            return self.submit_report()
         name = self.any_report()
         if name not in self.model.reports:
             subject = worlds.statement(name, {2024: "1"})
@@ -255,6 +257,8 @@ class VerificationActs:
             for n, s in self.model.statements.items()
             if s["review"] is None and self.model.reports[s["report"]]["state"] == "live"
         ]
+        if self.lacks(unreviewed):
+            return self.state()
         name = self.any_statement(unreviewed)
         statement = self.model.statements.get(name)
         vvb = statement["vvb"] if statement and self.chance(0.95) else self.pick(worlds.VVBS)
@@ -281,6 +285,8 @@ class VerificationActs:
     # Findings.
 
     def raise_finding(self):
+        if self.lacks(self.live_reports()):
+            return self.submit_report()
         name = self.any_report()
         report = self.model.reports.get(name)
         deadline = self.pick((100, 100, 400, 1, 0, -1))
@@ -298,6 +304,8 @@ class VerificationActs:
         return self.mostly(unclosed, list(self.model.findings) + ["NONE"], 0.9)
 
     def answer_finding(self):
+        if self.lacks(self.model.findings):
+            return self.raise_finding()
         name = self._any_finding()
         finding = self.model.findings.get(name)
         party = "developer"
@@ -307,6 +315,8 @@ class VerificationActs:
         return self.by("AnswerFinding", party, subject)
 
     def close_finding(self):
+        if self.lacks(self.model.findings):
+            return self.raise_finding()
         name = self._any_finding()
         finding = self.model.findings.get(name)
         party = finding["vvb"] if finding and self.chance(0.7) else self.pick(("registry", "vvb1"))
@@ -315,5 +325,7 @@ class VerificationActs:
     def issue(self):
         live = self.live_reports()
         ready = [n for n in live if self.model._standing(self.model.reports[n])]
+        if self.lacks(ready):
+            return self.state()
         name = self.mostly(ready, live or list(self.model.reports), 0.9)
         return self.by("IssueCredits", "registry", {"report": "$report:" + name})

@@ -89,6 +89,7 @@ class ReferenceModel(
         ).split():
             setattr(self, rows, {})
         self.receipts = set()
+        self.judged_boundaries = set()
         self.foreign = []
 
     # What an act is answered: "accepted", "repeated" or the outcome of the rule it breaks.
@@ -109,6 +110,8 @@ class ReferenceModel(
             return refused.outcome
         effect()
         self.accepted[identity] = self._content(act)
+        if act["type"] in ("SubmitProject", "AmendProject") and self._version() >= 2:
+            self.judged_boundaries.add(act["subject"].get("boundaryDigest"))
         return "accepted"
 
     def _check(self, act):

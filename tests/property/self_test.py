@@ -1,2 +1,99 @@
-def run(c,t): return []
-def tell(r): return 0
+"""Shows that the property test can fail.
+
+A model without one of its rules must disagree with what the ledger answered, and answers that were
+tampered with must break a property.
+
+Rules are found by their names in the model's own files, so none can be forgotten. For most of them
+programs/felt-*.jsonl has a program that feels it (find_felt.py looks for such programs).
+"""
+
+import copy
+import pathlib
+import re
+
+import properties
+from comparison import judge
+from tamperings import TAMPERINGS
+
+HERE = pathlib.Path(__file__).resolve().parent
+# Rules whose absence no answer can show, each with its reason.
+UNFELT = {
+    "key-known": "the model itself cannot go on with a key that is not there",
+    "project-known": "likewise of a project",
+    "standard-known": "likewise of a methodology or table",
+    "report-known": "likewise of a report",
+    "statement-known": "likewise of a statement",
+    "finding-known": "likewise of a finding",
+    "obligation-known": "likewise of an obligation",
+    "amendment-known": "likewise of an amendment",
+    "grievance-known": "likewise of a grievance",
+    "transfer-known": "likewise of a transfer",
+    "lock-known": "likewise of a lock",
+    "proposal-known": "likewise of a proposal",
+    "import-known": "likewise of an import",
+    "party-known": "likewise of a party",
+}
+
+
+def rules():
+    """Every name of a rule in the model."""
+    found = set()
+    for path in sorted(HERE.glob("*model*.py")):
+        text = path.read_text(encoding="utf-8")
+        found |= set(re.findall(r"_(?:rule|holds|in_state|own_project|season|check_status|party_named|lock_in_force)"
+                                r"\([^\"()]*(?:\([^()]*\)[^\"()]*)*\"([a-z0-9-]+)\"", text))
+    return sorted(found)
+
+
+def run(comparison, transcripts):
+    """(rules that nobody noticed, {tampering: (tried, caught)}) of these transcripts."""
+    unnoticed = [rule for rule in rules() if not noticed(comparison, transcripts, rule)]
+    tampered = {}
+    for tamper in TAMPERINGS:
+        tampered[tamper.__name__] = tamper_all(transcripts, tamper)
+    return unnoticed, tampered
+
+
+def noticed(comparison, transcripts, rule):
+    # First the program that was kept for this rule, then those in which it said something.
+    for transcript in sorted(transcripts, key=lambda t: rule not in t.get("felt", ())):
+        if rule in transcript["fired"] and disagrees(comparison, transcript, rule):
+            return True
+    return False
+
+
+def disagrees(comparison, transcript, rule):
+    try:
+        return bool(judge(transcript, comparison.new_model(transcript["world"], {rule})))
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError):
+        return True  # what the rule keeps out, the model cannot even write down
+
+
+def tamper_all(transcripts, tamper):
+    """Each transcript that offers an occasion is tampered with once and checked, ten at most."""
+    tried = caught = 0
+    for transcript in transcripts:
+        if tried == 10:
+            break
+        changed = tamper(copy.deepcopy(transcript))
+        if changed is not None:
+            tried += 1
+            caught += bool(properties.check(changed))
+    return tried, caught
+
+
+def tell(results):
+    """How many mutations nobody noticed, over the shares of all processes."""
+    results = [result for result in results if result is not None]
+    missed = set.intersection(*(set(unnoticed) for unnoticed, _ in results))
+    for rule in sorted(missed):
+        print(f"UNNOTICED: a model without the rule {rule} agrees with the ledger")
+    failed = len(missed)
+    for tamper in TAMPERINGS:
+        counts = [tampered[tamper.__name__] for _, tampered in results]
+        tried, caught = sum(c[0] for c in counts), sum(c[1] for c in counts)
+        if tried == 0 or caught < tried:
+            failed += 1
+            print(f"UNNOTICED: {tamper.__name__}: caught {caught} of {tried}")
+    print(f"{len(rules()) + len(TAMPERINGS) - failed} mutations noticed")
+    return failed
