@@ -38,6 +38,8 @@ const std::map<std::string, Setter, std::less<>>& setters() {
        [](Config& c, const std::string& v) { return c.signer_memory = v, !v.empty(); }},
       {"passphrase_file",
        [](Config& c, const std::string& v) { return c.passphrase_file = v, !v.empty(); }},
+      {"successor_key",
+       [](Config& c, const std::string& v) { return c.successor_key = v, !v.empty(); }},
       {"listen", [](Config& c, const std::string& v) { return c.listen = v, !v.empty(); }},
       {"threads", set_threads},
       {"log_level", set_log_level},

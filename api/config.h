@@ -12,7 +12,9 @@ namespace mrv::api {
 struct Config {
   std::filesystem::path data;
   std::optional<std::filesystem::path> signer_memory;    // default: data/signer/last-signed
-  std::optional<std::filesystem::path> passphrase_file;  // of the log key
+  std::optional<std::filesystem::path> passphrase_file;  // of the log's keys
+  // The key file that succeeds data/keys/log.key once the log announces it; may be given long before.
+  std::optional<std::filesystem::path> successor_key;
   std::string listen = "127.0.0.1:8080";
   unsigned threads = 2;
   std::string log_level = "info";  // trace, debug, info, warning, error, critical, off

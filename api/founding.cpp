@@ -227,6 +227,17 @@ node::NodeOptions node_options(const Config& config) {
 
 fs::path log_key_path(const Config& config) { return keys_folder(config) / "log.key"; }
 
+Result<std::vector<crypto::SecretKey>> read_log_keys(const Config& config,
+                                                     const std::string& passphrase) {
+  std::vector<crypto::SecretKey> keys;
+  MRV_TRY(auto own, crypto::read_keyfile(log_key_path(config), passphrase));
+  keys.push_back(std::move(own));
+  if (!config.successor_key) return keys;
+  MRV_TRY(auto successor, crypto::read_keyfile(*config.successor_key, passphrase));
+  keys.push_back(std::move(successor));
+  return keys;
+}
+
 Status require_founded(const node::Node& node) {
   if (node.reader()) return {};
   return Error{"LEDGER_NOT_FOUNDED", "the log is empty: mrvd init founds a ledger", {}};

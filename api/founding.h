@@ -22,6 +22,11 @@ struct Founding {
 node::NodeOptions node_options(const Config& config);
 std::filesystem::path log_key_path(const Config& config);
 
+// The log's key, and the one that is to succeed it, where the configuration names one; both open
+// with one passphrase. Errors: FILE_UNREADABLE, KEYFILE_*.
+Result<std::vector<crypto::SecretKey>> read_log_keys(const Config& config,
+                                                     const std::string& passphrase);
+
 // What the founder has to know: keys, policy, the digest of Genesis. The first governance key
 // signs, so the passphrase must open it; the others stay closed to this machine.
 //

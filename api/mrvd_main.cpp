@@ -18,7 +18,6 @@
 #include "api/files.h"
 #include "api/founding.h"
 #include "api/handlers/service.h"
-#include "crypto/keyfile.h"
 
 namespace mrv {
 namespace {
@@ -98,6 +97,8 @@ class StopReason {
   Status status() {
     const std::lock_guard lock(mutex_);
     if (!error_) return {};
+    // A log key that the operator has yet to give is no defect.
+    if (error_->name == "SIGNER_KEY_MISSING") return *error_;
     return Error{"INTERNAL", std::string(error_->name) + ": " + error_->detail, {}};
   }
 
@@ -110,11 +111,11 @@ Status serve(const api::Config& config) {
   const sigset_t signals = block_stop_signals();
   MRV_TRY(const auto address, api::parse_listen(config.listen));
   MRV_TRY(const std::string passphrase, api::read_passphrase(config.passphrase_file));
-  MRV_TRY(auto log_key, crypto::read_keyfile(api::log_key_path(config), passphrase));
+  MRV_TRY(auto log_keys, api::read_log_keys(config, passphrase));
   StopReason stopped;
   auto node_options = api::node_options(config);
   node_options.on_stop = [&stopped](const Error& error) { stopped.set(error); };
-  MRV_TRY(auto node, node::Node::open(node_options, std::move(log_key)));
+  MRV_TRY(auto node, node::Node::open(node_options, std::move(log_keys)));
   MRV_CHECK(api::require_founded(*node));
   api::Service service(*node);
   api::ServerOptions options;
@@ -213,6 +214,8 @@ int run(int argc, char** argv) {
   add_init(app.add_subcommand("init", "Found a new ledger"), flags, founding);
   auto* serve_command = app.add_subcommand("serve", "Run the ledger");
   add_common(serve_command, flags);
+  add_setting(serve_command, flags, "successor_key",
+              "key file that signs once the log announces it");
   add_setting(serve_command, flags, "listen", "HOST:PORT");
   add_setting(serve_command, flags, "threads", "network threads");
   add_setting(serve_command, flags, "log_level",

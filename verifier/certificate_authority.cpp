@@ -24,7 +24,8 @@ bool is_one_of(const model::ActBody& body) {
 
 Authority authority_for(const model::ActBody& body) {
   if (is_one_of<model::Approve>(body)) return {KeyPurpose::approve, {}, true, true};
-  if (is_one_of<model::RegisterProgramme, model::OrderTransfer, model::ReverseTransfer>(body)) {
+  if (is_one_of<model::RegisterProgramme, model::AmendProgramme, model::OrderTransfer,
+                model::ReverseTransfer>(body)) {
     return {KeyPurpose::initiate, {}, false, true};
   }
   if (is_one_of<model::ActivateMethodology>(body)) {
@@ -217,10 +218,15 @@ Status check_effect(CertificateParts& parts, const ProvedAct& act, EntryIndex ef
   return person.ok() ? Status() : Status(person.error());
 }
 
-Result<std::int64_t> approvals_needed(CertificateParts& parts, const ProvedAct& act) {
+Result<std::int64_t> approvals_needed(CertificateParts& parts, const ProvedAct& act,
+                                      EntryIndex effect) {
   if (!act.act.act.party) {
     MRV_TRY(const auto ledger, parts.row<model::LedgerRow>(codec::ledger_key(), "the ledger"));
-    return ledger.threshold - 1;
+    std::int64_t threshold = ledger.threshold;
+    for (const auto& earlier : ledger.thresholds.value_or(std::vector<model::ThresholdFrom>{})) {
+      if (earlier.from <= effect) threshold = earlier.threshold;
+    }
+    return threshold - 1;
   }
   return std::int64_t{std::holds_alternative<model::RegisterFactorTable>(act.act.act.body) ? 1 : 0};
 }

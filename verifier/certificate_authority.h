@@ -18,8 +18,9 @@ Status check_effect(CertificateParts& parts, const ProvedAct& act, EntryIndex ef
                     std::int64_t needed, const std::string& what,
                     const std::vector<model::PartyId>& consents = {});
 
-// Approvals that an act of the ledger's own families needs beside its signature: governance acts
-// the founding threshold, tables a second person, all others none.
-Result<std::int64_t> approvals_needed(CertificateParts& parts, const ProvedAct& act);
+// Approvals that an act of the ledger's own families needs beside its signature where it took
+// effect: governance acts the threshold of that entry, tables a second person, all others none.
+Result<std::int64_t> approvals_needed(CertificateParts& parts, const ProvedAct& act,
+                                      EntryIndex effect);
 
 }  // namespace mrv::verifier

@@ -153,7 +153,7 @@ Status check_order(CertificateParts& parts, const TransferRow& row) {
           parts.act<model::OrderTransfer>(row.id.bytes, "an ordered transfer"));
   const auto& body = std::get<model::OrderTransfer>(act->act.act.body);
   MRV_CHECK(check_legs(body.legs, row.serials, "an ordered transfer"));
-  MRV_TRY(const auto needed, approvals_needed(parts, *act));
+  MRV_TRY(const auto needed, approvals_needed(parts, *act, row.entry));
   MRV_CHECK(check_effect(parts, *act, row.entry, needed, "an ordered transfer"));
   MRV_TRY(auto expected, moved(parts, row, *act, "an ordered transfer"));
   expected.from = body.from;
@@ -172,7 +172,7 @@ Status check_undoing(CertificateParts& parts, const TransferRow& row) {
   const bool right = undone.state == TransferState::reversed && undone.settled &&
                      *undone.settled < row.entry && undone.serials == row.serials;
   if (!right) return broken("the undoing is not of the transfer that it names");
-  MRV_TRY(const auto needed, approvals_needed(parts, *act));
+  MRV_TRY(const auto needed, approvals_needed(parts, *act, row.entry));
   MRV_CHECK(check_effect(parts, *act, row.entry, needed, "the undoing of a transfer"));
   MRV_TRY(auto expected, moved(parts, row, *act, "the undoing of a transfer"));
   expected.from = undone.to;

@@ -20,16 +20,51 @@ std::int64_t registry_approvals(const model::ProgrammePolicy& policy, model::Gov
   return 1;
 }
 
+// Whether this act, or the approval that completes it, is the entry.
+bool takes_effect_at(CertificateParts& parts, const ProvedAct& act, EntryIndex effect) {
+  if (act.index == effect) return true;
+  const ProvedAct* const completing = parts.at(effect);
+  if (completing == nullptr) return false;
+  const auto* const approve = std::get_if<model::Approve>(&completing->act.act.body);
+  return approve != nullptr && approve->proposal == model::ProposalId::of(act.act.digest);
+}
+
+// What later acts made of the programme: every further policy is an amendment's, and it holds no
+// earlier than it was recorded.
+Status add_amendments(CertificateParts& parts, const model::ProgrammeRow& row,
+                      model::ProgrammeRow& expected) {
+  for (std::size_t i = 1; i < row.policies.size(); ++i) {
+    const auto& version = row.policies[i];
+    const EntryIndex effect{version.in_force.from.value() - 1};
+    MRV_TRY(const ProvedAct* const act,
+            parts.find<model::AmendProgramme>(
+                "an amendment of the programme", [&](const ProvedAct& found, const auto& body) {
+                  return body.programme == row.id && takes_effect_at(parts, found, effect);
+                }));
+    MRV_TRY(const auto needed, approvals_needed(parts, *act, effect));
+    MRV_CHECK(check_effect(parts, *act, effect, needed, "an amendment of the programme"));
+    const auto& body = std::get<model::AmendProgramme>(act->act.act.body);
+    const ProvedAct* const completing = parts.at(effect);
+    const bool in_time = version.effective_from && completing != nullptr &&
+                         completing->entry.recorded_at <= *version.effective_from;
+    if (!in_time) return broken("an amendment of the programme holds before it was recorded");
+    if (body.name) expected.name = *body.name;
+    expected.policies.push_back(
+        {{effect.next(), std::nullopt}, body.policy, version.effective_from});
+  }
+  return {};
+}
+
 Result<model::ProgrammeRow> prove_programme(CertificateParts& parts, const model::ProgrammeId& id) {
   MRV_TRY(auto row, parts.row<model::ProgrammeRow>(codec::programme_key(id), "the programme"));
   MRV_TRY(const auto* const act, parts.act<model::RegisterProgramme>(id.bytes, "the programme"));
-  MRV_TRY(const auto needed, approvals_needed(parts, *act));
+  MRV_TRY(const auto needed, approvals_needed(parts, *act, row.entry));
   MRV_CHECK(check_effect(parts, *act, row.entry, needed, "the programme"));
   const auto& body = std::get<model::RegisterProgramme>(act->act.act.body);
-  // No act changes a policy under these rules, so the first is in force for ever.
-  const model::ProgrammeRow expected{id,        row.entry,
-                                     body.code, body.name,
-                                     body.unit, {{{row.entry.next(), std::nullopt}, body.policy}}};
+  model::ProgrammeRow expected{id,        row.entry,
+                               body.code, body.name,
+                               body.unit, {{{row.entry.next(), std::nullopt}, body.policy}}};
+  MRV_CHECK(add_amendments(parts, row, expected));
   MRV_CHECK(check_same(row, expected, "the programme"));
   if (row.unit == parts.certificate().retirement.unit) return row;
   return Error{"CERTIFICATE_SUMMARY_DIFFERS", "the unit is not the programme's", "/retirement"};
@@ -82,7 +117,10 @@ Status check_registration(CertificateParts& parts, const Origin& origin) {
   const bool right = project.registered && body.code == project.code &&
                      *project.validated < act->index && *project.registered < origin.report.entry;
   if (!right) return broken("the project was not registered before it reported");
-  const auto needed = registry_approvals(origin.policy(), model::GovernedAct::register_project);
+  const ProvedAct* const effect = parts.at(*project.registered);
+  if (effect == nullptr) return missing_entry("the registration of the project");
+  const auto needed =
+      registry_approvals(origin.policy(*effect), model::GovernedAct::register_project);
   return check_effect(parts, *act, *project.registered, needed, "the registration");
 }
 
@@ -144,13 +182,16 @@ Result<Origin> prove_origin(CertificateParts& parts, const model::ReportId& repo
   return origin;
 }
 
-Status check_batch(CertificateParts& parts, const Origin& origin, const model::BatchRow& batch) {
+Status check_batch(CertificateParts& parts, Origin origin, const model::BatchRow& batch) {
   MRV_TRY(const ProvedAct* const issuance,
           parts.find<model::IssueCredits>("the issuance", [&](const auto& act, const auto& body) {
             return body.report == origin.report.id &&
                    state::batch_id_of(act.act.digest, batch.vintage) == batch.id;
           }));
-  const auto needed = registry_approvals(origin.policy(), model::GovernedAct::issue_credits);
+  const ProvedAct* const effect = parts.at(batch.entry);
+  if (effect == nullptr) return missing_entry("the issuance");
+  origin.issuing = origin.policy(*effect);
+  const auto needed = registry_approvals(origin.issuing, model::GovernedAct::issue_credits);
   MRV_CHECK(check_effect(parts, *issuance, batch.entry, needed, "the issuance"));
   model::BatchRow expected = batch;
   expected.report = origin.report.id;

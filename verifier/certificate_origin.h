@@ -2,6 +2,7 @@
 // verifier.
 #pragma once
 
+#include "ledger/state/policy.h"
 #include "verifier/certificate_parts.h"
 
 namespace mrv::verifier {
@@ -12,12 +13,14 @@ struct Origin {
   model::ReportRow report;
   model::ProjectRow project;
   model::ProgrammeRow programme;
+  model::ProgrammePolicy issuing;  // the policy in force where the report issued
 
   [[nodiscard]] const model::SubmitMonitoringReport& body() const {
     return std::get<model::SubmitMonitoringReport>(act->act.act.body);
   }
-  [[nodiscard]] const model::ProgrammePolicy& policy() const {
-    return programme.policies.back().policy;
+  // The policy in force at an entry.
+  [[nodiscard]] const model::ProgrammePolicy& policy(const ProvedAct& at) const {
+    return state::policy_at(programme, at.index, at.entry.recorded_at);
   }
 };
 
@@ -28,6 +31,6 @@ Result<Origin> prove_origin(CertificateParts& parts, const model::ReportId& repo
 
 // The batch is what its issuance made of the report, no more than claimed and verified; the serials
 // of the buffer are set apart. Errors: the same, CERTIFICATE_TONNES_DIFFER.
-Status check_batch(CertificateParts& parts, const Origin& origin, const model::BatchRow& batch);
+Status check_batch(CertificateParts& parts, Origin origin, const model::BatchRow& batch);
 
 }  // namespace mrv::verifier

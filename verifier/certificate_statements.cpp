@@ -47,10 +47,19 @@ Result<model::StatementRow> prove_statement(CertificateParts& parts, const Origi
   MRV_TRY(const ProvedAct* const act,
           parts.act<model::SubmitVerificationStatement>(id.bytes, "a statement"));
   const auto& body = std::get<model::SubmitVerificationStatement>(act->act.act.body);
-  const model::StatementRow expected{
-      id,           act->index,     body.report,   act->act.act.party.value_or(model::PartyId{}),
-      body.opinion, body.assurance, body.verified, body.buffer_rate,
-      std::nullopt};
+  // Its review and its withdrawal after issuance are of later entries.
+  const model::StatementRow expected{id,
+                                     act->index,
+                                     body.report,
+                                     act->act.act.party.value_or(model::PartyId{}),
+                                     body.opinion,
+                                     body.assurance,
+                                     body.verified,
+                                     body.buffer_rate,
+                                     std::nullopt,
+                                     row.signer ? std::optional(act->act.act.signer) : std::nullopt,
+                                     row.review,
+                                     row.withdrawn};
   MRV_CHECK(check_same(row, expected, "a statement"));
   const auto& report = origin.report;
   const bool on_report = body.report == report.id && body.digest == report.digest &&
@@ -60,11 +69,11 @@ Result<model::StatementRow> prove_statement(CertificateParts& parts, const Origi
   if (!verifies(row, report)) {
     return Error{"CERTIFICATE_TONNES_DIFFER", "a statement verifies other vintages or more", {}};
   }
-  const auto& accepted = origin.policy().accepted_opinions;
+  const auto& accepted = origin.issuing.accepted_opinions;
   if (std::find(accepted.begin(), accepted.end(), row.opinion) == accepted.end()) {
     return broken("a statement's opinion does not allow issuance");
   }
-  if (origin.project.validator == row.vvb && !origin.policy().validator_may_verify) {
+  if (origin.project.validator == row.vvb && !origin.policy(*act).validator_may_verify) {
     return broken("a statement is by the body that validated the project");
   }
   MRV_CHECK(check_vvb(parts, origin.project, *act));
@@ -105,7 +114,7 @@ Result<std::vector<model::StatementRow>> prove_statements(CertificateParts& part
       counted.push_back(std::move(vvb));
     }
   }
-  if (std::ssize(counted) >= origin.policy().statements_min) return statements;
+  if (std::ssize(counted) >= origin.issuing.statements_min) return statements;
   return broken("too few independent statements: " + std::to_string(counted.size()));
 }
 

@@ -41,7 +41,7 @@ Status check_activation(CertificateParts& parts, const model::StandardRow& row, 
   if (!row.activated || used <= *row.activated || act->index <= row.entry) {
     return broken("a standard was not active when it was used");
   }
-  MRV_TRY(const auto needed, approvals_needed(parts, *act));
+  MRV_TRY(const auto needed, approvals_needed(parts, *act, *row.activated));
   MRV_CHECK(check_effect(parts, *act, *row.activated, needed, "the activation of a standard"));
   MRV_TRY(const auto ledger, parts.row<model::LedgerRow>(codec::ledger_key(), "the ledger"));
   const std::int64_t due =
@@ -60,7 +60,7 @@ Result<model::RawJson> prove_standard(CertificateParts& parts, const Hash& diges
           parts.find<Body>(what, [&digest](const auto&, const Body& body) {
             return codec::standard_digest(body.document) == digest;
           }));
-  MRV_TRY(const auto needed, approvals_needed(parts, *act));
+  MRV_TRY(const auto needed, approvals_needed(parts, *act, row.entry));
   MRV_CHECK(check_effect(parts, *act, row.entry, needed, what));
   const auto& body = std::get<Body>(act->act.act.body);
   MRV_TRY(const Named name, named(body));
@@ -222,7 +222,7 @@ Status check_ceilings(const Origin& origin) {
 
 Result<Rational> buffer_rate(const Origin& origin,
                              const std::vector<model::StatementRow>& statements) {
-  MRV_TRY(Rational rate, Rational::parse(origin.policy().buffer_rate.text));
+  MRV_TRY(Rational rate, Rational::parse(origin.issuing.buffer_rate.text));
   for (const auto& statement : statements) {
     if (!statement.buffer_rate) continue;
     MRV_TRY(const Rational asked, Rational::parse(statement.buffer_rate->text));

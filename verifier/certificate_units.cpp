@@ -60,10 +60,10 @@ Status check_run(CertificateParts& parts, const model::RetirementRow& retirement
 }
 
 Result<model::ProgrammePolicy> policy_of(CertificateParts& parts,
-                                         const model::ProgrammeId& programme, TimestampMs at) {
+                                         const model::ProgrammeId& programme, const ProvedAct& at) {
   MRV_TRY(const auto row,
           parts.row<model::ProgrammeRow>(codec::programme_key(programme), "the programme"));
-  return state::policy_at(row, at);
+  return state::policy_at(row, at.index, at.entry.recorded_at);
 }
 
 // The buffer pool holds for nobody.
@@ -152,7 +152,7 @@ Result<bool> may_move(CertificateParts& parts, const model::TransferRow& transfe
   if (!by_holder) return true;
   const ProvedAct* const act = parts.at(transfer.entry);
   if (act == nullptr) return missing_entry("a transfer");
-  MRV_TRY(const auto policy, policy_of(parts, batch.programme, act->entry.recorded_at));
+  MRV_TRY(const auto policy, policy_of(parts, batch.programme, *act));
   return policy.transferable;
 }
 
@@ -220,7 +220,7 @@ Result<std::int64_t> serials_approvals(CertificateParts& parts,
     const Bytes key = codec::batch_key(range.batch);
     if (!parts.rows().contains(key)) continue;
     MRV_TRY(const auto batch, parts.row<model::BatchRow>(key, "a batch"));
-    MRV_TRY(const auto policy, policy_of(parts, batch.programme, entry->entry.recorded_at));
+    MRV_TRY(const auto policy, policy_of(parts, batch.programme, *entry));
     std::int64_t asked = usual;
     for (const auto& rule : policy.approvals) {
       if (rule.act == act) asked = rule.approvals;

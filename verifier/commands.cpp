@@ -144,6 +144,17 @@ Result<Held> signature(const SignatureArguments& arguments) {
   return Held{"the key signed this message", {}};
 }
 
+// Signed by the key that the entries themselves announce for a tree of this size, whatever keys of
+// the log the policy lists.
+Status check_announced_key(std::string_view note_text, const std::string& vkey) {
+  MRV_TRY(const auto parsed, crypto::parse_note(note_text));
+  const auto key = crypto::parse_vkey(vkey);
+  const bool right = key.ok() && crypto::verified_signers(parsed, std::span(&*key, 1)).ok();
+  if (right) return {};
+  return Error{"CHECKPOINT_KEY_OUT_OF_RANGE",
+               "the log announced another key for this size: " + vkey, {}};
+}
+
 Result<Held> replay(std::string_view policy_text, const Mirror& mirror) {
   MRV_TRY(const Policy policy, parse_policy(policy_text));
   MRV_TRY(const std::string text, mirror.read("checkpoint"));
@@ -164,12 +175,19 @@ Result<Held> replay(std::string_view policy_text, const Mirror& mirror) {
   if (replayed.size() != size || replayed.log_root() != verified.checkpoint.root) {
     return Error{"ROOT_MISMATCH", "the entries give another root", {}};
   }
-  if (!replayed.sealed()) return Error{"REPLAY_SEAL_WRONG", "the last entry is no seal", {}};
-  return Held{std::to_string(replayed.acts()) + " acts and " + std::to_string(replayed.seals()) +
-                  " seals replayed; log root and map root agree\nmap root " +
-                  to_base64(replayed.map_root()),
+  MRV_CHECK(replayed.finish());
+  MRV_CHECK(check_announced_key(text, replayed.log_vkey()));
+  std::string said = std::to_string(replayed.acts()) + " acts and " +
+                     std::to_string(replayed.seals()) +
+                     " seals replayed; log root and map root agree";
+  if (replayed.not_recomputed() > 0) {
+    said += "\nnot recomputed, as their data is gone by decision of the log: " +
+            std::to_string(replayed.not_recomputed()) + " acts";
+  }
+  return Held{said + "\nmap root " + to_base64(replayed.map_root()),
               {{"acts", replayed.acts()},
                {"seals", replayed.seals()},
+               {"notRecomputed", replayed.not_recomputed()},
                {"size", std::to_string(size)},
                {"logRoot", to_base64(replayed.log_root())},
                {"mapRoot", to_base64(replayed.map_root())}}};

@@ -52,7 +52,9 @@ Status Replay::add_act(ByteView bytes) {
   if (!ids_.insert(codec::act_id_key(act->act)).second) {
     return at_index("REPLAY_ID_REPEATED", "this id was accepted before");
   }
-  auto verdict = state::apply(state_, {EntryIndex{size_}, entry.recorded_at, *act}, blobs_);
+  const state::Recorded recorded{entry.result};
+  auto verdict =
+      state::apply(state_, {EntryIndex{size_}, entry.recorded_at, *act, &recorded}, blobs_);
   if (const auto* undecided = std::get_if<state::Undecided>(&verdict)) {
     return at_index("REPLAY_BLOB_MISSING", undecided->error.detail);
   }
@@ -65,7 +67,12 @@ Status Replay::add_act(ByteView bytes) {
   if (accepted.result != entry.result) {
     return at_index("REPLAY_RESULT_DIFFERS", "the entry carries another result");
   }
+  for (const Hash& digest : accepted.not_recomputed) absent_.emplace(digest, EntryIndex{size_});
+  if (!accepted.not_recomputed.empty()) ++not_recomputed_;
   change(accepted.delta);
+  if (const auto* genesis = std::get_if<model::Genesis>(&act->act.body)) {
+    genesis_vkey_ = genesis->log_vkey;
+  }
   time_ = entry.recorded_at;
   ++acts_;
   return {};
@@ -109,6 +116,31 @@ Status Replay::add_seal(ByteView bytes) {
   if (!right) return at_index("REPLAY_SEAL_WRONG", "the state has another root");
   time_ = seal.recorded_at;
   ++seals_;
+  batch_start_ = std::exchange(next_start_, EntryIndex{size_ + 1});
+  return {};
+}
+
+std::string Replay::log_vkey() const {
+  std::string vkey = genesis_vkey_;
+  const auto row = state_.get(codec::ledger_key());
+  const auto ledger = row ? codec::decode_row<model::LedgerRow>(*row)
+                          : Result<model::LedgerRow>(Error{"REPLAY_ENTRY_INVALID", {}, {}});
+  if (!ledger.ok() || !ledger->log_keys) return vkey;
+  for (const auto& key : *ledger->log_keys) {
+    if (key.entry < batch_start_) vkey = key.vkey;
+  }
+  return vkey;
+}
+
+Status Replay::finish() const {
+  if (!sealed_) return Error{"REPLAY_SEAL_WRONG", "the last entry is no seal", {}};
+  for (const auto& [digest, index] : absent_) {
+    if (state_.get(codec::removed_blob_key(digest))) continue;
+    return Error{"REPLAY_BLOB_MISSING",
+                 "entry " + std::to_string(index.value()) + ": " + to_hex(digest) +
+                     ", and no decision of the log removed it",
+                 {}};
+  }
   return {};
 }
 

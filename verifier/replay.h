@@ -1,5 +1,9 @@
 // The whole ledger over again from its entries: every signature, every rule, every map root, every
 // log root. What the operator's database says plays no part. Pure but for the blob source.
+//
+// Where a dataset is not here, the entry's recorded result stands in for the calculation, and the
+// act counts as not recomputed. That is believed only of datasets that the log itself removes by a
+// later decision: finish() says whether it does.
 #pragma once
 
 #include <functional>
@@ -7,6 +11,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "ledger/log/integrate.h"
 #include "ledger/map/state_map.h"
@@ -26,6 +31,14 @@ class Replay {
   // REPLAY_ID_REPEATED, REPLAY_TIME_RUNS_BACK, REPLAY_SEAL_WRONG, REPLAY_BLOB_MISSING.
   Status add(ByteView entry);
 
+  // After the last entry. Errors: REPLAY_SEAL_WRONG (it is no seal), REPLAY_BLOB_MISSING (a dataset
+  // was not here, and no decision of the log removed it).
+  [[nodiscard]] Status finish() const;
+
+  // The vkey that signs the tree that ends with the last seal: the one that the log announced last
+  // before the batch of that seal, at first Genesis' own. Empty before Genesis.
+  [[nodiscard]] std::string log_vkey() const;
+
   [[nodiscard]] std::uint64_t size() const { return size_; }
   [[nodiscard]] Hash log_root() const { return log::root_of_edge(edge_); }
   // Root of the state after the last seal.
@@ -33,8 +46,8 @@ class Replay {
   [[nodiscard]] std::uint64_t acts() const { return acts_; }
   [[nodiscard]] std::uint64_t seals() const { return seals_; }
   [[nodiscard]] const state::MemoryState& state() const { return state_; }
-  // Whether the last entry was a seal: a tree that is published ends in one.
-  [[nodiscard]] bool sealed() const { return sealed_; }
+  // Acts whose recorded result was believed.
+  [[nodiscard]] std::uint64_t not_recomputed() const { return not_recomputed_; }
 
  private:
   Status add_act(ByteView bytes);
@@ -53,6 +66,11 @@ class Replay {
   std::uint64_t size_ = 0;
   std::uint64_t acts_ = 0;
   std::uint64_t seals_ = 0;
+  std::uint64_t not_recomputed_ = 0;
+  std::map<Hash, EntryIndex> absent_;  // datasets that were not here, and the first act to need each
+  std::string genesis_vkey_;
+  EntryIndex batch_start_;  // of the batch that the last seal ended
+  EntryIndex next_start_;
   TimestampMs time_;
   bool sealed_ = false;
 };

@@ -34,10 +34,19 @@ Status make_key(Session& session, const fs::path& path) {
   return {};
 }
 
-Status show_key(Session& session, const fs::path& path) {
+// `log`: the name of a log whose checkpoints the key is to sign; empty for none.
+Status show_key(Session& session, const fs::path& path, const std::string& log) {
   MRV_TRY(const auto key, crypto::read_keyfile_public(path));
   const std::string did = crypto::did_of(key);
-  session.print(did, {{"key", did}, {"publicKey", to_hex(key.bytes)}});
+  json machine = {{"key", did}, {"publicKey", to_hex(key.bytes)}};
+  if (log.empty()) {
+    session.print(did, machine);
+    return {};
+  }
+  if (!crypto::is_note_name(log)) return Error{"ORIGIN_INVALID", "not a log's name: " + log, {}};
+  const std::string vkey = crypto::vkey_of({log, crypto::kNoteTypeEd25519, key});
+  machine["vkey"] = vkey;
+  session.print(did + "\n" + vkey, machine);
   return {};
 }
 
@@ -88,7 +97,7 @@ Status verify_document(Session& session, const fs::path& path) {
 }
 
 // Everything a replay needs, from the server's public paths: the checkpoint, the entries in bundles
-// of 256, and the datasets that reports name.
+// of 256, and the datasets that reports name, but those that are gone by decision.
 Status mirror(Session& session, const fs::path& folder) {
   std::error_code error;
   fs::create_directories(folder / "entries", error);
@@ -112,8 +121,8 @@ Status mirror(Session& session, const fs::path& folder) {
       MRV_TRY(const auto act, codec::decode_trusted_act(act_entry->document));
       for (const Hash& digest : state::blobs_needed(act.act)) {
         const std::string hex = to_hex(digest);
-        MRV_TRY(const std::string blob, session.get_text("/blob/" + hex));
-        MRV_CHECK(api::write_file(folder / "blob" / hex, blob));
+        MRV_TRY(const auto blob, session.get_blob(hex));
+        if (blob) MRV_CHECK(api::write_file(folder / "blob" / hex, *blob));
       }
     }
   }
@@ -146,8 +155,10 @@ void add_key_commands(CLI::App& app, Run& run) {
   });
   auto* show = key->add_subcommand("show", "Print the public half of FILE");
   show->add_option("FILE", *file)->required();
-  show->callback([&run, file] {
-    run = [file](Session& session) { return finish(session, show_key(session, *file)); };
+  const auto log = kept<std::string>();
+  show->add_option("--log", *log, "also as the vkey of the log of this name");
+  show->callback([&run, file, log] {
+    run = [file, log](Session& session) { return finish(session, show_key(session, *file, *log)); };
   });
 }
 

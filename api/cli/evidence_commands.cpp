@@ -105,7 +105,9 @@ Status sign_evidence(Session& session, const SigningOptions& options) {
   MRV_TRY(const auto project, model::ProjectId::parse(options.project));
   MRV_TRY(const auto period, period_of(options));
   MRV_CHECK(codec::judge_text(options.kind, model::Text{1, 64}));
-  model::Evidence evidence{subject.digest, options.kind, {}, {}};
+  model::Evidence evidence;
+  evidence.digest = subject.digest;
+  evidence.kind = options.kind;
   MRV_CHECK(codec::from_text(options.taken_at, evidence.taken_at));
   MRV_CHECK(check_taken(evidence.taken_at, period));
   MRV_TRY(const auto key, session.secret());

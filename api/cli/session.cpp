@@ -20,6 +20,7 @@ namespace {
 
 constexpr int kOk = 200;
 constexpr int kCreated = 201;
+constexpr int kGone = 410;
 constexpr int kServerErrors = 500;
 
 std::string uuid_text(const model::ActUuid& id) {
@@ -127,6 +128,15 @@ Result<json> Session::get(const std::string& target) {
   json parsed = json::parse(text, nullptr, false);
   if (parsed.is_discarded()) return Error{"HTTP_FAILED", "the answer is not JSON", {}};
   return parsed;
+}
+
+Result<std::optional<std::string>> Session::get_blob(const std::string& hex) {
+  MRV_TRY(auto* const http, client());
+  const std::string target = "/blob/" + hex;
+  MRV_TRY(auto answer, http->request("GET", target, {{"accept-language", settings_.language}}));
+  if (answer.status == kOk) return std::optional(std::move(answer.body));
+  if (answer.status == kGone) return std::optional<std::string>();
+  return error_of(target, answer);
 }
 
 Status Session::put_blob(const std::string& bytes) {

@@ -48,6 +48,8 @@ class Session {
   Result<nlohmann::json> get(const std::string& target);
   Result<std::string> get_text(const std::string& target);
   Status put_blob(const std::string& bytes);
+  // A blob's bytes; nothing where the server says that it is gone by decision (410).
+  Result<std::optional<std::string>> get_blob(const std::string& hex);
   // POST /v1/acts, whatever the ledger says of it. Errors: SERVER_UNAVAILABLE, SERVER_FAILED (the
   // document may be sent again), the client's.
   struct ActAnswer {

@@ -22,6 +22,9 @@ HttpResponse get_blob(const Call& call) {
   const auto digest = call.path.size() == 1 ? hash_from_hex(call.path[0])
                                             : Result<Hash>(Error{"HEX_INVALID", {}, {}});
   if (!digest.ok()) return not_found(call.language);
+  if (call.node.blobs().is_removed(*digest)) {
+    return problem(model::Refusal{model::Outcome::BLOB_REMOVED, {}, {}}, call.language);
+  }
   auto file = call.node.blobs().open(*digest);
   if (!file.ok()) return problem(file.error(), call.language);
   if (!*file) return not_found(call.language);

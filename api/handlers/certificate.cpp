@@ -2,17 +2,15 @@
 #include "ledger/node/certificate.h"
 
 #include "api/handlers/resources.h"
-#include "crypto/signed_note.h"
 
 namespace mrv::api {
 
 HttpResponse get_certificate(const Call& call, std::string_view text) {
   const auto id = model::RetirementId::parse(text);
   if (!id.ok()) return problem(id.error(), call.language);
-  const std::string policy =
-      "log " +
-      crypto::vkey_of({call.node.origin(), crypto::kNoteTypeEd25519, call.node.log_key()}) +
-      "\nquorum none\n";
+  const auto vkey = call.node.log_vkey();
+  if (!vkey.ok()) return problem(vkey.error(), call.language);
+  const std::string policy = "log " + *vkey + "\nquorum none\n";
   // A tree published meanwhile makes proofs stale; the next attempt is made on that tree.
   constexpr int kAttempts = 8;
   Error last;

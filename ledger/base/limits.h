@@ -97,6 +97,11 @@ inline constexpr std::size_t kBoundaryValuesMax =
 inline constexpr std::size_t kCoordinateTextBytesMax = 128;  // one number as written
 inline constexpr std::int64_t kCoordinateExponentMax = 999;  // of 10, on either side
 inline constexpr std::int64_t kPointRadiusMax = 10'000'000;  // 10^-7 degree: one degree
+// The largest boundary as base64 in a row (ledger/boundary/boundary.h, kBoundaryRowBytesMax).
+inline constexpr std::size_t kBoundaryTextBytesMax = 22'360;
+// Boundaries that one is compared with, and rows of the cell index that are read to find them.
+inline constexpr std::size_t kBoundaryCandidatesMax = 128;
+inline constexpr std::size_t kBoundaryCellRowsMax = 16'384;
 
 // Time (milliseconds).
 inline constexpr std::int64_t kMsPerSecond = 1'000;

@@ -90,6 +90,13 @@ std::vector<Cell> cells_of(const Boundary& boundary) {
   return cells;
 }
 
+std::vector<Cell> cells_of(const Box& box) {
+  std::vector<Cell> cells;
+  add_cells(box, cells);
+  std::sort(cells.begin(), cells.end());
+  return cells;
+}
+
 CellQuery query_of(std::span<const Cell> cells) {
   CellQuery query;
   std::set<CellKey> keys;

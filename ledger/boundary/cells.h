@@ -50,6 +50,8 @@ CellKey successor(const CellKey& key);
 
 // Ascending, each once, at most kCellsMax.
 std::vector<Cell> cells_of(const Boundary& boundary);
+// The at most kCellsOfPolygonMax of one polygon's box, ascending.
+std::vector<Cell> cells_of(const Box& box);
 
 // Keys k with first <= k < end, and all extensions of them.
 struct CellKeyRange {

@@ -126,9 +126,10 @@ class PolygonJudge {
 
   [[nodiscard]] std::optional<Flaw> flaw_of(const Edge& e, const Edge& f,
                                             const Contact& contact) const {
+    // A neighbour that runs back along the other one ends on it or passes its far corner: there
+    // the edge behind it meets an edge that is no neighbour.
     if (e.ring == f.ring) {
-      const bool fine = are_neighbours(e, f) && !contact.common;
-      return fine ? std::nullopt : std::optional(Flaw::ring_meets_itself);
+      return are_neighbours(e, f) ? std::nullopt : std::optional(Flaw::ring_meets_itself);
     }
     if (contact.common) return Flaw::rings_share_edge;
     if (contact.crosses) return Flaw::rings_cross;

@@ -21,7 +21,7 @@ Error too_large() {
   return {"CERTIFICATE_TOO_LARGE", "ask for a certificate of a narrower range", {}};
 }
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 21> kRoles = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 22> kRoles = {{
     {model::Retire::kType, "retirement"},
     {model::Transfer::kType, "transfer"},
     {model::AcceptTransfer::kType, "acceptance"},
@@ -42,6 +42,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 21> kRoles =
     {model::ValidateProject::kType, "validation"},
     {model::RegisterProject::kType, "registration"},
     {model::RegisterProgramme::kType, "programme"},
+    {model::AmendProgramme::kType, "programme-amendment"},
     {model::Approve::kType, "approval"},
 }};
 

@@ -126,6 +126,12 @@ Bytes import_file_key(const Hash& file_digest) {
 Bytes boundary_key(const Hash& digest) {
   return KeyWriter(model::BoundaryRow::kTag).raw(digest).take();
 }
+Bytes geometry_key(const model::IdBytes& claim) {
+  return KeyWriter(model::GeometryRow::kTag).raw(claim).take();
+}
+Bytes boundary_cell_key(ByteView cell, const model::IdBytes& claim) {
+  return KeyWriter(model::BoundaryCellRow::kTag).raw(cell).raw(claim).take();
+}
 Bytes account_policy_key(const PartyId& party) {
   return KeyWriter(model::AccountPolicyRow::kTag).raw(party.bytes).take();
 }

@@ -38,6 +38,10 @@ Bytes foreign_serial_key(std::string_view registry, std::string_view prefix, boo
 Bytes foreign_totals_key(std::string_view registry, std::string_view project,
                          std::string_view vintage);
 Bytes boundary_key(const Hash& digest);
+// By the document that made the claim: the project's submission or an amendment.
+Bytes geometry_key(const model::IdBytes& claim);
+// `cell`: the key of a cell (ledger/boundary/cells.h), so that rows lie in the order of cells.
+Bytes boundary_cell_key(ByteView cell, const model::IdBytes& claim);
 Bytes account_policy_key(const model::PartyId& party);
 Bytes removed_blob_key(const Hash& digest);
 Bytes amendment_key(const model::AmendmentId& amendment);
@@ -93,6 +97,8 @@ inline constexpr std::uint8_t kBatchLabelTag = 0x87;
 inline constexpr std::uint8_t kCustodianLockTag = 0x88;
 inline constexpr std::uint8_t kProjectFarTag = 0x89;
 inline constexpr std::uint8_t kOwnerAccountTag = 0x8C;
+// By project, the amendments whose boundary took the place of one that still has days.
+inline constexpr std::uint8_t kFormerBoundaryTag = 0x8F;
 inline constexpr std::uint8_t kProjectCommentTag = 0x93;
 inline constexpr std::uint8_t kProjectGrievanceTag = 0x94;
 inline constexpr std::uint8_t kRetirementAnnotationTag = 0x95;

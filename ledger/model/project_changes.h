@@ -1,4 +1,4 @@
-// What happens to a project after it was submitted (domain.md 3, 12).
+// What happens to a project after it was submitted (domain.md 3, 12): rules version 3.
 #pragma once
 
 #include <optional>
@@ -14,7 +14,7 @@ MRV_ENUM(GrievanceResolution, 3, upheld, rejected, settled)
 // Opens the project to public comment.
 struct ListProject {
   static constexpr std::string_view kType = "ListProject";
-  static constexpr std::int64_t kSince = 2;
+  static constexpr std::int64_t kSince = 3;
   ProjectId project;
   template <class V, class T>
   static void describe(V& v, T& t) {
@@ -24,7 +24,7 @@ struct ListProject {
 
 struct Comment {
   static constexpr std::string_view kType = "Comment";
-  static constexpr std::int64_t kSince = 2;
+  static constexpr std::int64_t kSince = 3;
   ProjectId project;
   std::string text;
   std::optional<Hash> digest;  // of a longer text
@@ -38,7 +38,7 @@ struct Comment {
 
 struct RaiseGrievance {
   static constexpr std::string_view kType = "RaiseGrievance";
-  static constexpr std::int64_t kSince = 2;
+  static constexpr std::int64_t kSince = 3;
   ProjectId project;
   std::string text;
   std::optional<Hash> digest;
@@ -52,7 +52,7 @@ struct RaiseGrievance {
 
 struct ResolveGrievance {
   static constexpr std::string_view kType = "ResolveGrievance";
-  static constexpr std::int64_t kSince = 2;
+  static constexpr std::int64_t kSince = 3;
   GrievanceId grievance;
   GrievanceResolution resolution = GrievanceResolution::upheld;
   std::string reason;
@@ -69,7 +69,7 @@ struct ResolveGrievance {
 // Absent members stay as they are; lists are given whole.
 struct AmendProject {
   static constexpr std::string_view kType = "AmendProject";
-  static constexpr std::int64_t kSince = 2;
+  static constexpr std::int64_t kSince = 3;
   ProjectId project;
   std::optional<Name> name;
   std::optional<Units> capacity_per_year;
@@ -98,7 +98,7 @@ struct AmendProject {
 // The crediting period goes on until `to`.
 struct RenewCreditingPeriod {
   static constexpr std::string_view kType = "RenewCreditingPeriod";
-  static constexpr std::int64_t kSince = 2;
+  static constexpr std::int64_t kSince = 3;
   ProjectId project;
   Day to;
   std::optional<std::vector<ManifestItem>> manifest;
@@ -114,7 +114,7 @@ struct RenewCreditingPeriod {
 
 struct AcceptAmendment {
   static constexpr std::string_view kType = "AcceptAmendment";
-  static constexpr std::int64_t kSince = 2;
+  static constexpr std::int64_t kSince = 3;
   AmendmentId amendment;
   template <class V, class T>
   static void describe(V& v, T& t) {
@@ -124,7 +124,7 @@ struct AcceptAmendment {
 
 struct SuspendProject {
   static constexpr std::string_view kType = "SuspendProject";
-  static constexpr std::int64_t kSince = 2;
+  static constexpr std::int64_t kSince = 3;
   ProjectId project;
   std::string reason;
   template <class V, class T>
@@ -136,7 +136,7 @@ struct SuspendProject {
 
 struct ResumeProject {
   static constexpr std::string_view kType = "ResumeProject";
-  static constexpr std::int64_t kSince = 2;
+  static constexpr std::int64_t kSince = 3;
   ProjectId project;
   std::string reason;
   template <class V, class T>
@@ -149,7 +149,7 @@ struct ResumeProject {
 // The crediting period ends with the day before `until`.
 struct CompleteProject {
   static constexpr std::string_view kType = "CompleteProject";
-  static constexpr std::int64_t kSince = 2;
+  static constexpr std::int64_t kSince = 3;
   ProjectId project;
   Day until;
   std::string reason;
@@ -163,7 +163,7 @@ struct CompleteProject {
 
 struct WithdrawProject {
   static constexpr std::string_view kType = "WithdrawProject";
-  static constexpr std::int64_t kSince = 2;
+  static constexpr std::int64_t kSince = 3;
   ProjectId project;
   std::string reason;
   template <class V, class T>
@@ -176,7 +176,7 @@ struct WithdrawProject {
 // Offers the project to another developer, who takes it by AcceptProject.
 struct TransferProject {
   static constexpr std::string_view kType = "TransferProject";
-  static constexpr std::int64_t kSince = 2;
+  static constexpr std::int64_t kSince = 3;
   ProjectId project;
   PartyId to;
   template <class V, class T>
@@ -188,7 +188,7 @@ struct TransferProject {
 
 struct AcceptProject {
   static constexpr std::string_view kType = "AcceptProject";
-  static constexpr std::int64_t kSince = 2;
+  static constexpr std::int64_t kSince = 3;
   ProjectId project;
   template <class V, class T>
   static void describe(V& v, T& t) {

@@ -367,6 +367,9 @@ struct ProjectRow {
       std::nullopt;                                     // after changes: ascending, complete
   std::optional<AmendmentId> amendment = std::nullopt;  // waiting or validated
   std::optional<PartyId> offered_to = std::nullopt;
+  std::optional<EntryIndex> offered = std::nullopt;  // the entry of that offer
+  std::optional<std::vector<FormerDeveloper>> former_developers = std::nullopt;
+  std::optional<std::vector<AmendmentEffect>> amendments = std::nullopt;  // that took effect
   std::optional<std::int64_t> renewals = std::nullopt;
   std::optional<Units> reversed = std::nullopt;  // units lost by reversals
   std::optional<std::vector<StateChange>> changes = std::nullopt;
@@ -403,6 +406,9 @@ struct ProjectRow {
     v.field("methodologies", t.methodologies, Count{1, kRowVersionsMax});
     v.field("amendment", t.amendment, None{});
     v.field("offeredTo", t.offered_to, None{});
+    v.field("offered", t.offered, None{});
+    v.field("formerDevelopers", t.former_developers, Count{1, kRowVersionsMax});
+    v.field("amendments", t.amendments, Count{1, kRowVersionsMax});
     v.field("renewals", t.renewals, Range{0, 100});
     v.field("reversed", t.reversed, Range{0, kUnitsMax});
     v.field("changes", t.changes, Count{0, kRowVersionsMax});
@@ -828,13 +834,16 @@ struct ImportFileRow {
   }
 };
 
+// `known` (rules version 3): the boundary is known as geometry and compared as such.
 struct BoundaryClaim {
   ProjectId project;
   Period crediting_period;
+  std::optional<bool> known = std::nullopt;
   template <class V, class T>
   static void describe(V& v, T& t) {
     v.field("project", t.project, None{});
     v.field("creditingPeriod", t.crediting_period, None{});
+    v.field("known", t.known, None{});
   }
 };
 

@@ -23,6 +23,7 @@ constexpr mode_t kBlobMode = 0644;
 constexpr std::int64_t kNanosecondsPerMs = 1'000'000;
 
 Error write_failed(const std::string& what) { return {"BLOB_WRITE_FAILED", what, {}}; }
+Error removed(const Hash& digest) { return {"BLOB_REMOVED", to_hex(digest), {}}; }
 Error read_failed(const std::string& what) { return {"BLOB_READ_FAILED", what, {}}; }
 
 Status sync_folder(const fs::path& folder) {
@@ -159,7 +160,29 @@ Status BlobStore::File::read(std::uint64_t offset, std::span<char> into) const {
   return {};
 }
 
+Status BlobStore::remove(const Hash& digest) {
+  const fs::path file = path_of(digest);
+  {
+    const std::lock_guard lock(files_);
+    {
+      const std::lock_guard also(removals_);
+      removed_.insert(digest);
+    }
+    if (::unlink(file.c_str()) != 0) {
+      if (errno == ENOENT) return {};
+      return write_failed("removing a file: " + std::generic_category().message(errno));
+    }
+  }
+  return sync_folder(file.parent_path());
+}
+
+bool BlobStore::is_removed(const Hash& digest) const {
+  const std::lock_guard lock(removals_);
+  return removed_.contains(digest);
+}
+
 Result<std::unique_ptr<BlobStore::File>> BlobStore::open(const Hash& digest) const {
+  if (is_removed(digest)) return std::unique_ptr<File>();
   const int fd = ::open(path_of(digest).c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0 && errno == ENOENT) return std::unique_ptr<File>();
   if (fd < 0) return read_failed(std::generic_category().message(errno));
@@ -183,6 +206,7 @@ Result<std::optional<Bytes>> BlobStore::read(const Hash& digest) const {
 
 Result<std::unique_ptr<BlobStore::Writer>> BlobStore::begin(const Hash& digest) {
   static std::atomic<std::uint64_t> counter = 0;
+  if (is_removed(digest)) return removed(digest);
   MRV_CHECK(make_folder(folder_ / kTemporaryFolder));
   const fs::path temporary = folder_ / kTemporaryFolder / std::to_string(counter++);
   const int fd = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, kBlobMode);
@@ -222,6 +246,7 @@ Status BlobStore::Writer::finish() {
   MRV_CHECK(make_folder(inner));
   {
     const std::lock_guard lock(store_.files_);
+    if (store_.is_removed(digest_)) return removed(digest_);
     const auto times = file_times(store_.clock_());
     if (::utimensat(AT_FDCWD, temporary_.c_str(), times.data(), 0) != 0) {
       return write_failed("the time of a file");

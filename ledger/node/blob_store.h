@@ -10,6 +10,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <span>
 #include <stop_token>
 
@@ -35,7 +36,7 @@ class BlobStore {
     // Errors: BLOB_TOO_LARGE (above kBlobBytesMax), BLOB_WRITE_FAILED.
     Status write(ByteView bytes);
     // Durable on return: file synced, renamed, folder synced. A blob that was there already is as
-    // young as a new one. Errors: BLOB_DIGEST_DIFFERS, BLOB_WRITE_FAILED.
+    // young as a new one. Errors: BLOB_DIGEST_DIFFERS, BLOB_REMOVED, BLOB_WRITE_FAILED.
     Status finish();
 
    private:
@@ -49,8 +50,14 @@ class BlobStore {
     crypto::Sha256 sha_;
   };
 
-  // Errors: BLOB_WRITE_FAILED.
+  // Errors: BLOB_REMOVED, BLOB_WRITE_FAILED.
   Result<std::unique_ptr<Writer>> begin(const Hash& digest);
+
+  // The blob is gone by decision: from here on, for the life of this store, it is neither stored nor
+  // given, even where the error says that its file is still there. Durable on return; once more does
+  // no harm. Errors: BLOB_WRITE_FAILED.
+  Status remove(const Hash& digest);
+  [[nodiscard]] bool is_removed(const Hash& digest) const;
 
   // Is it here? Then it is young again: a sweep that has not removed it yet leaves it.
   // Errors: BLOB_WRITE_FAILED.
@@ -100,6 +107,8 @@ class BlobStore {
   std::filesystem::path folder_;
   Clock clock_;
   std::mutex files_;  // names and times of finished blobs: they change under it
+  mutable std::mutex removals_;  // guards removed_; taken alone or after files_
+  std::set<Hash> removed_;       // by decision
 };
 
 }  // namespace mrv::node

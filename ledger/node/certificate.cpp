@@ -294,6 +294,10 @@ class Builder {
     MRV_TRY(const auto programme,
             row<model::ProgrammeRow>(codec::programme_key(project.programme)));
     unit_ = programme.unit;
+    // An act takes effect behind its entry.
+    for (std::size_t i = 1; i < programme.policies.size(); ++i) {
+      MRV_CHECK(add_effect(EntryIndex{programme.policies[i].in_force.from.value() - 1}));
+    }
     return add_effect(programme.entry);
   }
 

@@ -65,7 +65,8 @@ Node::Node(NodeOptions options, std::unique_ptr<store::Store> store, map::StateM
       map_(std::move(map)),
       signer_(std::move(signer)),
       origin_(signer_.origin()),
-      log_key_(signer_.public_key()),
+      founding_vkey_(
+          crypto::vkey_of({origin_, crypto::kNoteTypeEd25519, signer_.public_key()})),
       blobs_(blob_folder(options_), options_.clock),
       publisher_(*store_, map_, options_.on_stop),
       pipeline_(
@@ -74,19 +75,27 @@ Node::Node(NodeOptions options, std::unique_ptr<store::Store> store, map::StateM
             auto bytes = blobs_.read(digest);
             return bytes.ok() ? *std::move(bytes) : std::nullopt;
           },
-          options_.on_stop, tip),
+          options_.on_stop, tip, [this](const Hash& digest) { return blobs_.remove(digest); }),
       orderer_(order::make_embedded_orderer({tip.order_number, tip.time, options_.clock})) {}
 
 Node::~Node() { stop(); }
 
 Result<std::unique_ptr<Node>> Node::open(const NodeOptions& options, crypto::SecretKey log_key) {
-  return open(options, std::move(log_key), store::RocksdbFaults{});
+  std::vector<crypto::SecretKey> keys;
+  keys.push_back(std::move(log_key));
+  return open(options, std::move(keys));
 }
 
-Result<std::unique_ptr<Node>> Node::open(const NodeOptions& options, crypto::SecretKey log_key,
+Result<std::unique_ptr<Node>> Node::open(const NodeOptions& options,
+                                         std::vector<crypto::SecretKey> log_keys) {
+  return open(options, std::move(log_keys), store::RocksdbFaults{});
+}
+
+Result<std::unique_ptr<Node>> Node::open(const NodeOptions& options,
+                                         std::vector<crypto::SecretKey> log_keys,
                                          const store::RocksdbFaults& faults) {
   MRV_TRY(auto memory, signer::LastSigned::open(options.signer_memory));
-  signer::LogSigner signer(std::move(memory), std::move(log_key));
+  signer::LogSigner signer(std::move(memory), std::move(log_keys));
   // Nothing is acknowledged before the signer remembers the tree that holds it.
   const auto holds_everything = [&signer](const store::StoreReader& reader) {
     return signer.check_store(reader);
@@ -109,15 +118,31 @@ Result<std::unique_ptr<Node>> Node::open(const NodeOptions& options, crypto::Sec
 // What was committed last is signed again (the same note, or the first time after a stop between
 // commit and signature), shown, and only then followed by anything new.
 Status Node::recover() {
+  MRV_CHECK(remove_blobs());
   MRV_TRY(const auto latest, store_->reader().latest());
   if (latest) {
     MRV_TRY(std::string note, signer_.sign_found(store_->reader()));
     MRV_CHECK(
         publisher_.show({latest->size, latest->log_root, latest->map_root, latest->map_key_count,
                          latest->time, std::move(note), store_->snapshot()}));
+    MRV_CHECK(signer_.check_next(store_->reader()));
   }
   publisher_.start();
   return orderer_->start(pipeline_);
+}
+
+// Those that were to go when the node stopped, and the memory of those that went.
+Status Node::remove_blobs() {
+  Status removed;
+  const auto remove = [&](ByteView key, ByteView /*value*/) {
+    Hash digest{};
+    std::copy(key.begin() + 1, key.end(), digest.begin());
+    removed = blobs_.remove(digest);
+    return removed.ok();
+  };
+  MRV_CHECK(store_->reader().scan_rows(Bytes{model::RemovedBlobRow::kTag},
+                                       Bytes{model::RemovedBlobRow::kTag + 1}, remove));
+  return removed;
 }
 
 Status Node::check_key(const crypto::PublicKey& key) const {
@@ -139,10 +164,9 @@ std::optional<model::Refusal> Node::check_genesis(const model::Act& act) const {
   if (act.registry != origin_) {
     return model::Refusal{model::Outcome::WRONG_REGISTRY, "/registry", "this log is " + origin_};
   }
-  const std::string own = crypto::vkey_of({origin_, crypto::kNoteTypeEd25519, log_key_});
-  if (genesis->log_vkey == own) return std::nullopt;
+  if (genesis->log_vkey == founding_vkey_) return std::nullopt;
   return model::Refusal{model::Outcome::WRONG_REGISTRY, "/credentialSubject/logVkey",
-                        "this log's key is " + own};
+                        "this log's key is " + founding_vkey_};
 }
 
 // From here on no sweep removes what the act names, until it is published or refused.
@@ -153,11 +177,20 @@ Status Node::renew_blobs(const model::Act& act) {
     if (found) here.insert(digest);
   }
   for (const Hash& digest : state::blobs_needed(act)) {
-    if (!here.contains(digest)) {
-      return Error{"BLOB_MISSING", to_hex(digest), "/credentialSubject"};
-    }
+    if (here.contains(digest)) continue;
+    // What is gone by decision nobody can bring: the rules say so.
+    if (blobs_.is_removed(digest)) continue;
+    return Error{"BLOB_MISSING", to_hex(digest), "/credentialSubject"};
   }
   return {};
+}
+
+Result<std::string> Node::log_vkey() const {
+  const auto published = publisher_.current();
+  if (!published) return founding_vkey_;
+  MRV_TRY(const TreeSize start, signer::batch_start(*published->snapshot, published->size));
+  MRV_TRY(const auto vkey, signer::LogKeys().vkey_for(*published->snapshot, start));
+  return vkey.value_or(founding_vkey_);
 }
 
 Result<BlobStore::Swept> Node::sweep_blobs(const std::stop_token& stop) {

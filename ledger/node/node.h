@@ -41,10 +41,16 @@ class Node {
   // that is there: STORE_EXISTS, SIGNER_MEMORY_EXISTS.
   static Status create(const InitOptions& options);
 
-  // Errors: the store's, SIGNER_*, STORE_CORRUPT. After any of them nothing is committed or signed.
+  // `log_keys`: the key in force, and beforehand the one that is to succeed it (not empty; the first
+  // one founds a ledger). Errors: the store's, SIGNER_*, STORE_CORRUPT. After any of them nothing is
+  // committed or signed. SIGNER_KEY_MISSING where the key that the log announced is not among them;
+  // on_stop hears of it when the log announces such a key while the node runs.
+  static Result<std::unique_ptr<Node>> open(const NodeOptions& options,
+                                            std::vector<crypto::SecretKey> log_keys);
   static Result<std::unique_ptr<Node>> open(const NodeOptions& options, crypto::SecretKey log_key);
   // For fault tests only: over a disk that misbehaves (ledger/store/rocksdb_faults.h).
-  static Result<std::unique_ptr<Node>> open(const NodeOptions& options, crypto::SecretKey log_key,
+  static Result<std::unique_ptr<Node>> open(const NodeOptions& options,
+                                            std::vector<crypto::SecretKey> log_keys,
                                             const store::RocksdbFaults& faults);
 
   // Judges form and signature on the caller's thread, then submits. Answers exactly once, with the
@@ -66,7 +72,9 @@ class Node {
   // Errors: BLOB_READ_FAILED, BLOB_WRITE_FAILED, the store's.
   Result<BlobStore::Swept> sweep_blobs(const std::stop_token& stop = {});
   [[nodiscard]] const std::string& origin() const { return origin_; }
-  [[nodiscard]] const crypto::PublicKey& log_key() const { return log_key_; }
+  // The key that signed the published tree, as a policy lists it; before the first tree the key
+  // that founds the ledger. Errors: the store's, STORE_CORRUPT.
+  [[nodiscard]] Result<std::string> log_vkey() const;
   // Where an accepted act went: by (party or key, id). Errors: the store's.
   [[nodiscard]] Result<std::optional<store::ActId>> find_act(ByteView act_id_key) const;
 
@@ -83,6 +91,7 @@ class Node {
   Node(NodeOptions options, std::unique_ptr<store::Store> store, map::StateMap map,
        signer::LogSigner signer, const Tip& tip);
   Status recover();
+  Status remove_blobs();
   // The prime-order check of a key is made once: keys found in the registry passed it.
   Status check_key(const crypto::PublicKey& key) const;
   std::optional<model::Refusal> check_genesis(const model::Act& act) const;
@@ -93,7 +102,7 @@ class Node {
   ProofMap map_;
   signer::LogSigner signer_;
   std::string origin_;
-  crypto::PublicKey log_key_;
+  std::string founding_vkey_;
   BlobStore blobs_;
   Publisher publisher_;
   Pipeline pipeline_;

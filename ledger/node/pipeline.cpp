@@ -90,8 +90,16 @@ Status Pipeline::run(order::OrderedBatch& ordered, Work& work) {
     publisher_.answer_when_shown(std::move(work.waiting));
   }
   for (auto& [on_answer, answer] : work.done) on_answer(std::move(answer));
+  work.done.clear();
+  work.waiting.clear();
   ordered.submissions.clear();
-  return {};
+  if (work.batch.entries.empty()) return {};
+  // 11: everybody has been answered; now what this batch decided beyond its rows. If we stop here,
+  // the next start does both: it removes the blobs, and asks for the key.
+  MRV_CHECK(remove_blobs(work.batch));
+  // A log key that this batch announced signs from the next one on: without it this tree was the
+  // last.
+  return signer_.check_next(store_.reader());
 }
 
 Status Pipeline::judge(order::OrderedBatch& ordered, Work& work) {
@@ -194,6 +202,17 @@ Status Pipeline::write_rows(Work& work) {
     if (value) leaf.value = map::value_hash(*value);
     work.batch.leaves.push_back(leaf);
     work.batch.rows.push_back({key, value, std::move(previous)});
+  }
+  return {};
+}
+
+Status Pipeline::remove_blobs(const store::CommitBatch& batch) const {
+  if (!remove_blob_) return {};
+  for (const auto& row : batch.rows) {
+    if (row.key[0] != model::RemovedBlobRow::kTag || !row.value) continue;
+    Hash digest{};
+    std::copy(row.key.begin() + 1, row.key.end(), digest.begin());
+    MRV_CHECK(remove_blob_(digest));
   }
   return {};
 }

@@ -29,18 +29,22 @@ class ActSubmission final : public order::Submission {
   OnAnswer on_answer_;
 };
 
+// Told of each blob that a batch decided to remove, once that is durable.
+using RemoveBlob = std::function<Status(const Hash& digest)>;
+
 class Pipeline final : public order::BatchSink {
  public:
-  // All must outlive the pipeline. `tip` is where the store stands.
+  // All must outlive the pipeline. `tip` is where the store stands. `remove_blob` may be empty.
   Pipeline(store::Store& store, ProofMap& map, signer::LogSigner& signer, Publisher& publisher,
-           state::BlobSource blobs, OnStop on_stop, Tip tip)
+           state::BlobSource blobs, OnStop on_stop, Tip tip, RemoveBlob remove_blob = {})
       : store_(store),
         map_(map),
         signer_(signer),
         publisher_(publisher),
         blobs_(std::move(blobs)),
         on_stop_(std::move(on_stop)),
-        tip_(std::move(tip)) {}
+        tip_(std::move(tip)),
+        remove_blob_(std::move(remove_blob)) {}
 
   // An error stops the orderer; nothing was signed beyond what is durable, and a fresh start finds
   // out what was committed. Nothing is committed any more once a checkpoint could not be shown.
@@ -54,6 +58,7 @@ class Pipeline final : public order::BatchSink {
   Status judge_one(ActSubmission& submission, Work& work);
   Status answer_repeat(ActSubmission& submission, const store::ActId& known, Work& work);
   Status write_rows(Work& work);
+  Status remove_blobs(const store::CommitBatch& batch) const;
 
   store::Store& store_;
   ProofMap& map_;
@@ -62,6 +67,7 @@ class Pipeline final : public order::BatchSink {
   state::BlobSource blobs_;
   OnStop on_stop_;
   Tip tip_;
+  RemoveBlob remove_blob_;
   state::RowMemo memo_;
 };
 

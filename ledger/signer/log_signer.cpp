@@ -1,6 +1,8 @@
 // Read back, recompute, compare, remember, sign: in this order.
 #include "ledger/signer/log_signer.h"
 
+#include <cassert>
+
 #include "crypto/rfc6962.h"
 #include "crypto/signed_note.h"
 #include "ledger/log/checkpoint.h"
@@ -50,7 +52,21 @@ Status check_latest(const store::Latest& latest, const store::CommitBatch& writt
   return same ? Status() : Status(differs("the batch's summary"));
 }
 
+std::vector<crypto::SecretKey> list_of(crypto::SecretKey key) {
+  std::vector<crypto::SecretKey> keys;
+  keys.push_back(std::move(key));
+  return keys;
+}
+
 }  // namespace
+
+LogSigner::LogSigner(LastSigned memory, std::vector<crypto::SecretKey> keys)
+    : memory_(std::move(memory)), keys_(std::move(keys)) {
+  assert(!keys_.empty());
+}
+
+LogSigner::LogSigner(LastSigned memory, crypto::SecretKey key)
+    : LogSigner(std::move(memory), list_of(std::move(key))) {}
 
 template <class T>
 Result<T> LogSigner::stop_on_error(Result<T> result) {
@@ -90,13 +106,35 @@ Status LogSigner::check_store(const store::StoreReader& reader) {
   return check_continues(reader, latest);
 }
 
-Result<std::string> LogSigner::sign_latest(const store::StoreReader& reader) {
+Result<const crypto::SecretKey*> LogSigner::key_for(const store::StoreReader& reader,
+                                                    TreeSize start) {
+  MRV_TRY(const auto vkey, announced_.vkey_for(reader, start));
+  if (!vkey) return &keys_.front();
+  for (const auto& key : keys_) {
+    if (crypto::vkey_of({origin(), crypto::kNoteTypeEd25519, key.public_key()}) == *vkey) {
+      return &key;
+    }
+  }
+  return Error{"SIGNER_KEY_MISSING",
+               "from entry " + std::to_string(start.value()) + " on the log is signed with " +
+                   *vkey + ", and no key file that was given holds it",
+               {}};
+}
+
+Status LogSigner::check_next(const store::StoreReader& reader) {
+  MRV_TRY(const store::Latest latest, latest_of(reader));
+  const auto key = key_for(reader, latest.size);
+  return key.ok() ? Status() : Status(key.error());
+}
+
+Result<std::string> LogSigner::sign_latest(const store::StoreReader& reader, TreeSize start) {
   if (stopped_) return Error{"SIGNER_STOPPED", "an earlier failure stopped the signer", {}};
   MRV_TRY(const store::Latest latest, latest_of(reader));
   MRV_CHECK(check_continues(reader, latest));
+  MRV_TRY(const crypto::SecretKey* const key, key_for(reader, start));
   MRV_CHECK(memory_.remember({origin(), latest.size, latest.log_root, latest.time}));
   const std::string text = log::checkpoint_text({origin(), latest.size, latest.log_root});
-  MRV_TRY(auto signature, crypto::sign_note(text, origin(), key_));
+  MRV_TRY(auto signature, crypto::sign_note(text, origin(), *key));
   return crypto::write_note({text, {std::move(signature)}});
 }
 
@@ -107,13 +145,18 @@ Result<std::string> LogSigner::sign(const store::StoreReader& reader,
     MRV_CHECK(check_latest(latest, written));
     MRV_CHECK(check_entries(reader, written));
     MRV_CHECK(check_rows(reader, written));
-    return sign_latest(reader);
+    return sign_latest(reader, written.size_before);
   };
   return stop_on_error(read_back());
 }
 
 Result<std::string> LogSigner::sign_found(const store::StoreReader& reader) {
-  return stop_on_error(sign_latest(reader));
+  const auto found = [&]() -> Result<std::string> {
+    MRV_TRY(const store::Latest latest, latest_of(reader));
+    MRV_TRY(const TreeSize start, batch_start(reader, latest.size));
+    return sign_latest(reader, start);
+  };
+  return stop_on_error(found());
 }
 
 }  // namespace mrv::signer

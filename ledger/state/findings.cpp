@@ -95,7 +95,7 @@ Check rule(Context& context, const model::RaiseFinding& act) {
   if (!report) return refuse(Outcome::REPORT_UNKNOWN, kReportPointer);
   const auto project = context.read<model::ProjectRow>(codec::project_key(report->project));
   if (!project) return refuse(Outcome::PROJECT_UNKNOWN, kReportPointer);
-  if (auto check = check_may_verify(context, acting.party, *project)) return check;
+  if (auto check = check_may_verify(context, acting.party, *project, *report)) return check;
   if (auto check = require_live(*report)) return check;
   if (act.deadline <= context.recorded_at()) {
     return refuse(Outcome::DEADLINE_INVALID, "/credentialSubject/deadline");

@@ -56,14 +56,30 @@ Check check_independent(Context& context, const model::PartyRow& vvb,
   return refuse(Outcome::VVB_NOT_INDEPENDENT, "/issuer/party");
 }
 
+bool has_validated(Context& context, const model::ProjectRow& project, const model::PartyId& vvb) {
+  if (project.validator == vvb) return true;
+  if (!project.amendments) return false;
+  return std::any_of(
+      project.amendments->begin(), project.amendments->end(), [&](const auto& amendment) {
+        const auto row = context.read<model::AmendmentRow>(codec::amendment_key(amendment.id));
+        return row && row->validator == vvb;
+      });
+}
+
+model::ProjectRow reported_by(const model::ProjectRow& project, const model::ReportRow& report) {
+  auto then = project;
+  then.methodology = report.methodology;
+  return then;
+}
+
 Check check_may_verify(Context& context, const model::PartyRow& vvb,
-                       const model::ProjectRow& project) {
-  if (auto check = check_accredited(context, vvb.id, project)) return check;
+                       const model::ProjectRow& project, const model::ReportRow& report) {
+  if (auto check = check_accredited(context, vvb.id, reported_by(project, report))) return check;
   if (auto check = check_independent(context, vvb, project)) return check;
   const auto programme = context.read<model::ProgrammeRow>(codec::programme_key(project.programme));
   if (!programme) return refuse(Outcome::PROGRAMME_UNKNOWN, "/credentialSubject/report");
   const auto& policy = policy_of(context, *programme);
-  if (project.validator == vvb.id && !policy.validator_may_verify) {
+  if (!policy.validator_may_verify && has_validated(context, project, vvb.id)) {
     return refuse(Outcome::VVB_NOT_INDEPENDENT, "/issuer/party", "it validated the project");
   }
   const bool due = is_rotation_due(policy, project, vvb.id);

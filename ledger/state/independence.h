@@ -15,10 +15,16 @@ Check check_accredited(Context& context, const model::PartyId& vvb,
 Check check_independent(Context& context, const model::PartyRow& vvb,
                         const model::ProjectRow& project);
 
-// Accredited, independent, not the validator unless policy lets one body do both, and not due for
-// rotation: VVB_NOT_ACCREDITED, VVB_NOT_INDEPENDENT, VVB_ROTATION_DUE.
+// It validated the design, or an amendment that was accepted.
+bool has_validated(Context& context, const model::ProjectRow& project, const model::PartyId& vvb);
+
+// May verify this report of the project: accredited for the report's methodology, independent, not
+// the validator unless policy lets one body do both, and not due for rotation: VVB_NOT_ACCREDITED,
+// VVB_NOT_INDEPENDENT, VVB_ROTATION_DUE.
 Check check_may_verify(Context& context, const model::PartyRow& vvb,
-                       const model::ProjectRow& project);
+                       const model::ProjectRow& project, const model::ReportRow& report);
+// The project under the methodology of one of its reports.
+model::ProjectRow reported_by(const model::ProjectRow& project, const model::ReportRow& report);
 
 // Declared by either side.
 bool are_affiliates(const model::PartyRow& a, const model::PartyRow& b);

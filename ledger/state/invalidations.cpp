@@ -133,6 +133,13 @@ Check check_not_invalidated(Context& context, const BatchRow& batch,
   return std::nullopt;
 }
 
+std::vector<SerialRange> ranges_of(const BatchRow& batch, const std::vector<SerialSpan>& spans) {
+  std::vector<SerialRange> ranges;
+  ranges.reserve(spans.size());
+  for (const auto& span : spans) ranges.push_back({batch.id, span.first, span.last});
+  return ranges;
+}
+
 // One act moves so many runs at most; more are invalidated range by range.
 Check check_runs(Context& context, const std::vector<SerialRange>& ranges) {
   std::size_t count = 0;
@@ -231,8 +238,7 @@ Check rule(Context& context, const InvalidateBatch& act) {
   InvalidationRow row;
   if (auto check = read_ranges(act, batch, row.ranges)) return check;
   if (auto check = check_not_invalidated(context, batch, row.ranges)) return check;
-  std::vector<SerialRange> ranges;
-  for (const auto& span : row.ranges) ranges.push_back({batch.id, span.first, span.last});
+  const auto ranges = ranges_of(batch, row.ranges);
   if (auto check = check_runs(context, ranges)) return check;
   row.id = model::InvalidationId::of(context.act().digest);
   row.entry = context.index();

@@ -120,7 +120,7 @@ bool blocks(const model::ProgrammePolicy& policy, model::Opinion opinion) {
 // developer: now, not when it stated.
 bool may_count(Context& context, const Issuance& issuance, const model::PartyRow& vvb) {
   return !require_admitted(context, vvb, {}) && has_role(context, vvb, model::Role::vvb) &&
-         !check_accredited(context, vvb.id, issuance.project) &&
+         !check_accredited(context, vvb.id, reported_by(issuance.project, issuance.report)) &&
          !is_rotation_due(issuance.policy, issuance.project, vvb.id) &&
          (issuance.rules < 2 || !check_independent(context, vvb, issuance.project));
 }

@@ -1,13 +1,14 @@
 // SubmitProject, ValidateProject, RegisterProject (domain.md 3).
 #include <algorithm>
-#include <cassert>
 
-#include "ledger/codec/methodology_codec.h"
-#include "ledger/state/authority.h"
+#include "ledger/state/boundaries.h"
 #include "ledger/state/independence.h"
 #include "ledger/state/methodology_use.h"
 #include "ledger/state/policy.h"
+#include "ledger/state/project_amendments.h"
+#include "ledger/state/project_changes.h"
 #include "ledger/state/rules.h"
+#include "ledger/state/rules_version.h"
 
 namespace mrv::state {
 namespace {
@@ -20,53 +21,49 @@ bool is_positive(model::Opinion opinion) {
   return opinion == model::Opinion::unmodified || opinion == model::Opinion::modified;
 }
 
-// The project's methodology: registered, active, no table, no inventory.
-Check check_methodology(Context& context, const Hash& digest) {
-  const auto standard = context.read<model::StandardRow>(codec::standard_key(digest));
-  if (!standard || standard->is_table) {
-    return refuse(Outcome::STANDARD_UNKNOWN, "/credentialSubject/methodology");
-  }
-  if (!standard->activated) {
-    return refuse(Outcome::METHODOLOGY_NOT_ACTIVE, "/credentialSubject/methodology");
-  }
-  const auto document = codec::decode_methodology(standard->document.canonical);
-  assert(document.ok());
-  if (document->purpose == model::Purpose::inventory) {
-    return refuse(Outcome::METHODOLOGY_CREDITS_NOTHING, "/credentialSubject/methodology");
-  }
-  return std::nullopt;
+// What a programme says of the coming of projects holds from version 3 on.
+model::LifecyclePolicy lifecycle_in_force(Context& context, const model::ProgrammePolicy& policy) {
+  if (rules_version(context) < kProjectRulesVersion) return {};
+  return lifecycle_of(policy);
 }
 
-bool overlap(const model::Period& a, const model::Period& b) {
-  return a.from < b.to && b.from < a.to;
+// One that credits, and takes reports from the first day on.
+Check check_methodology(Context& context, const model::SubmitProject& act) {
+  const std::string pointer = "/credentialSubject/methodology";
+  if (auto check = check_credits(context, act.methodology, pointer)) return check;
+  return require_in_use_from(context, act.methodology, act.crediting_period.from, pointer);
 }
 
-// A boundary earns credits once at any time: no live project of the same boundary may have a
-// crediting period that meets this one's. The same boundary is the same digest.
-Check check_boundary(Context& context, const model::SubmitProject& act, model::BoundaryRow& out) {
-  const auto row = context.read<model::BoundaryRow>(codec::boundary_key(act.boundary_digest));
-  out = row.value_or(model::BoundaryRow{act.boundary_digest, {}});
-  for (const auto& claim : out.claims) {
-    if (!overlap(claim.crediting_period, act.crediting_period)) continue;
-    return refuse(Outcome::BOUNDARY_OVERLAP, "/credentialSubject/boundaryDigest",
-                  "with " + claim.project.text());
-  }
-  if (out.claims.size() < kBoundaryClaimsMax) return std::nullopt;
-  return refuse(Outcome::LIST_TOO_LONG, "/credentialSubject/boundaryDigest",
-                "too many projects have this boundary");
+// Public comment, where the programme wants it, has been asked for and is over.
+Check check_comment(const Context& context, const model::ProjectRow& project,
+                    const model::LifecyclePolicy& lifecycle) {
+  const std::string pointer = "/credentialSubject/project";
+  if (lifecycle.comment_seconds == 0) return std::nullopt;
+  if (!project.listing) return refuse(Outcome::PROJECT_NOT_LISTED, pointer);
+  if (project.listing->comment_until < context.recorded_at()) return std::nullopt;
+  return refuse(Outcome::COMMENT_PERIOD_OPEN, pointer);
 }
 
-// A project that ended before it earned anything leaves its boundary to others.
-void release_boundary(Context& context, const model::ProjectRow& project) {
-  const Bytes key = codec::boundary_key(project.boundary_digest);
-  auto row = context.read<model::BoundaryRow>(key);
-  if (!row) return;
-  std::erase_if(row->claims, [&](const auto& claim) { return claim.project == project.id; });
-  if (row->claims.empty()) {
-    context.overlay().erase(key);
-  } else {
-    context.write(key, *row);
-  }
+model::ProjectRow project_row(const Context& context, const model::SubmitProject& act,
+                              const ActingParty& acting) {
+  model::ProjectRow row;
+  row.id = model::ProjectId::of(context.act().digest);
+  row.entry = context.index();
+  row.digest = context.act().digest;
+  row.developer = acting.party.id;
+  row.programme = act.programme;
+  row.methodology = act.methodology;
+  row.activity_type = act.activity_type;
+  row.sector = act.sector;
+  row.name = act.name;
+  row.country = act.country;
+  row.boundary_digest = act.boundary_digest;
+  row.crediting_period = act.crediting_period;
+  row.capacity_per_year = act.capacity_per_year;
+  row.document_kinds = kinds_of(act.manifest);
+  row.listings = act.listings;
+  row.shares_boundary_with = act.shares_boundary_with;
+  return row;
 }
 
 }  // namespace
@@ -82,34 +79,24 @@ Check rule(Context& context, const model::SubmitProject& act) {
   if (act.crediting_period.to <= act.crediting_period.from) {
     return refuse(Outcome::PERIOD_INVALID, "/credentialSubject/creditingPeriod");
   }
-  if (!context.read<model::ProgrammeRow>(codec::programme_key(act.programme))) {
-    return refuse(Outcome::PROGRAMME_UNKNOWN, "/credentialSubject/programme");
-  }
-  if (auto check = check_methodology(context, act.methodology)) return check;
-  if (auto check = require_in_use_from(context, act.methodology, act.crediting_period.from,
-                                       "/credentialSubject/methodology")) {
+  const auto programme = context.read<model::ProgrammeRow>(codec::programme_key(act.programme));
+  if (!programme) return refuse(Outcome::PROGRAMME_UNKNOWN, "/credentialSubject/programme");
+  if (auto check = check_methodology(context, act)) return check;
+  const auto lifecycle = lifecycle_in_force(context, policy_of(context, *programme));
+  const std::string boundary = "/credentialSubject/boundaryDigest";
+  Ground ground;
+  if (auto check =
+          read_ground(context, act.boundary_digest, lifecycle.point_radius, boundary, ground)) {
     return check;
   }
-  model::BoundaryRow boundary;
-  if (auto check = check_boundary(context, act, boundary)) return check;
-  model::ProjectRow row;
-  row.id = model::ProjectId::of(context.act().digest);
-  row.entry = context.index();
-  row.digest = context.act().digest;
-  row.developer = acting.party.id;
-  row.programme = act.programme;
-  row.methodology = act.methodology;
-  row.activity_type = act.activity_type;
-  row.sector = act.sector;
-  row.name = act.name;
-  row.country = act.country;
-  row.boundary_digest = act.boundary_digest;
-  row.crediting_period = act.crediting_period;
-  row.capacity_per_year = act.capacity_per_year;
-  for (const auto& item : act.manifest) row.document_kinds.push_back(item.kind);
-  row.listings = act.listings;
-  boundary.claims.push_back({row.id, row.crediting_period});
-  context.write(codec::boundary_key(boundary.digest), boundary);
+  auto row = project_row(context, act, acting);
+  if (auto check = check_free(context, row, ground, row.crediting_period, boundary)) return check;
+  if (auto check = check_years(act.crediting_period, lifecycle.crediting_years_max,
+                               "/credentialSubject/creditingPeriod")) {
+    return check;
+  }
+  take_ground(context, row, ground);
+  change_state(context, row, ProjectState::submitted);
   context.create(codec::project_key(row.id), row);
   return std::nullopt;
 }
@@ -119,55 +106,50 @@ Check rule(Context& context, const model::ValidateProject& act) {
   if (auto check = require_party(context, model::KeyPurpose::initiate, {Role::vvb}, acting)) {
     return check;
   }
-  auto project = context.read<model::ProjectRow>(codec::project_key(act.project));
-  if (!project) return refuse(Outcome::PROJECT_UNKNOWN, "/credentialSubject/project");
-  if (project->state != ProjectState::submitted) {
-    return refuse(Outcome::PROJECT_STATE_WRONG, "/credentialSubject/project",
-                  "it is " + std::string(model::name_of(project->state)));
-  }
-  if (act.digest != project->digest) {
+  model::ProjectRow project;
+  if (auto check = read_project(context, act.project, project)) return check;
+  if (project.amendment) return validate_amendment(context, act, acting, project);
+  if (auto check = require_state(project, {ProjectState::submitted})) return check;
+  if (act.digest != project.document.value_or(project.digest)) {
     return refuse(Outcome::PROJECT_DIGEST_DIFFERS, "/credentialSubject/digest");
   }
-  if (auto check = check_accredited(context, acting.party.id, *project)) return check;
-  if (auto check = check_independent(context, acting.party, *project)) return check;
-  project->state = is_positive(act.opinion) ? ProjectState::validated : ProjectState::rejected;
-  if (project->state == ProjectState::rejected) release_boundary(context, *project);
-  project->validator = acting.party.id;
-  project->validated = context.index();
-  context.write(codec::project_key(project->id), *project);
+  if (auto check = check_accredited(context, acting.party.id, project)) return check;
+  if (auto check = check_independent(context, acting.party, project)) return check;
+  const bool passes = is_positive(act.opinion);
+  if (!passes) release_ground(context, project, project.crediting_period.from);
+  project.validator = acting.party.id;
+  project.validated = context.index();
+  change_state(context, project, passes ? ProjectState::validated : ProjectState::rejected);
+  context.write(codec::project_key(project.id), project);
   return std::nullopt;
 }
 
 Check rule(Context& context, const model::RegisterProject& act) {
-  ActingParty acting;
-  if (auto check = require_party(context, model::KeyPurpose::initiate, {Role::registry}, acting)) {
+  model::ProjectRow project;
+  if (auto check =
+          read_registry_project(context, act.project, {ProjectState::validated}, project)) {
     return check;
   }
-  auto project = context.read<model::ProjectRow>(codec::project_key(act.project));
-  if (!project) return refuse(Outcome::PROJECT_UNKNOWN, "/credentialSubject/project");
-  if (project->state != ProjectState::validated) {
-    return refuse(Outcome::PROJECT_STATE_WRONG, "/credentialSubject/project",
-                  "it is " + std::string(model::name_of(project->state)));
+  const auto policy = policy_of_project(context, project);
+  if (auto check = check_comment(context, project, lifecycle_in_force(context, policy))) {
+    return check;
   }
-  const auto programme =
-      context.read<model::ProgrammeRow>(codec::programme_key(project->programme));
-  if (!programme) return refuse(Outcome::PROGRAMME_UNKNOWN, "/credentialSubject/project");
-  for (const auto& kind : policy_of(context, *programme).required_documents) {
-    const auto& given = project->document_kinds;
+  for (const auto& kind : policy.required_documents) {
+    const auto& given = project.document_kinds;
     if (std::find(given.begin(), given.end(), kind) == given.end()) {
       return refuse(Outcome::DOCUMENT_KIND_MISSING, "/credentialSubject/project", kind);
     }
   }
-  const std::string space = programme->id.text();
+  const std::string space = project.programme.text();
   const Bytes code = codec::code_key(space, act.code);
   if (context.read<model::CodeRow>(code)) {
     return refuse(Outcome::CODE_TAKEN, "/credentialSubject/code");
   }
-  project->state = ProjectState::registered;
-  project->code = act.code;
-  project->registered = context.index();
-  context.write(code, model::CodeRow{space, act.code, project->id.text()});
-  context.write(codec::project_key(project->id), *project);
+  project.code = act.code;
+  project.registered = context.index();
+  change_state(context, project, ProjectState::registered);
+  context.write(code, model::CodeRow{space, act.code, project.id.text()});
+  context.write(codec::project_key(project.id), project);
   return std::nullopt;
 }
 

@@ -178,7 +178,8 @@ Check calculate(Context& context, const model::SubmitMonitoringReport& act,
   if (auto check = read_tables(context, act.tables, tables)) return check;
   codec::Inputs inputs;
   if (auto check = read_inputs(context, act, program, inputs)) return check;
-  // A series begins where the project's crediting does: no year can be left out.
+  // A series begins where the project's crediting does, under whichever methodology: no year can be
+  // left out, and what was stored before a change of methodology is not credited again after it.
   const std::int64_t first_year = methodology::year_of(project.crediting_period.from);
   auto calculation = methodology::calculate(program, act.period, inputs, tables, first_year);
   if (!calculation.ok()) return refuse_by(calculation.error());

@@ -10,6 +10,7 @@
 #include "ledger/state/findings.h"
 #include "ledger/state/methodology_use.h"
 #include "ledger/state/policy.h"
+#include "ledger/state/project_changes.h"
 #include "ledger/state/recomputation.h"
 #include "ledger/state/rules.h"
 
@@ -32,7 +33,10 @@ Check check_project(const model::ProjectRow& project, const ActingParty& acting,
     return refuse(Outcome::PROJECT_STATE_WRONG, at("project"),
                   "it is " + std::string(model::name_of(project.state)));
   }
-  if (act.methodology != project.methodology) {
+  if (changes_within(project, act.period)) {
+    return refuse(Outcome::METHODOLOGY_CHANGES_WITHIN, at("period"));
+  }
+  if (act.methodology != methodology_on(project, act.period.from)) {
     return refuse(Outcome::METHODOLOGY_NOT_PROJECTS, at("methodology"));
   }
   return std::nullopt;

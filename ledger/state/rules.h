@@ -100,6 +100,24 @@ Check rule(Context& context, const model::AnnotateRetirement& act);
 Check rule(Context& context, const model::OrderTransfer& act);
 Check rule(Context& context, const model::ReverseTransfer& act);
 
+// Rules version 3.
+// project_amendments.cpp
+Check rule(Context& context, const model::AmendProject& act);
+Check rule(Context& context, const model::RenewCreditingPeriod& act);
+Check rule(Context& context, const model::AcceptAmendment& act);
+// project_life.cpp
+Check rule(Context& context, const model::SuspendProject& act);
+Check rule(Context& context, const model::ResumeProject& act);
+Check rule(Context& context, const model::CompleteProject& act);
+Check rule(Context& context, const model::WithdrawProject& act);
+Check rule(Context& context, const model::TransferProject& act);
+Check rule(Context& context, const model::AcceptProject& act);
+// project_comments.cpp
+Check rule(Context& context, const model::ListProject& act);
+Check rule(Context& context, const model::Comment& act);
+Check rule(Context& context, const model::RaiseGrievance& act);
+Check rule(Context& context, const model::ResolveGrievance& act);
+
 // Acts whose rules are not written yet.
 template <class Act>
 Check rule(Context& /*context*/, const Act& /*act*/) {

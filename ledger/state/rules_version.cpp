@@ -13,6 +13,7 @@ namespace {
 using model::Outcome;
 
 constexpr std::int64_t kSecond = 2;
+constexpr std::int64_t kThird = 3;
 constexpr auto kLastGovernedActOfFirst = model::GovernedAct::retire;
 
 // ActivateRules is how a ledger leaves its first version, so every version knows it.
@@ -33,8 +34,12 @@ std::optional<std::string> newer_member(const Act& /*act*/) {
   return std::nullopt;
 }
 
-std::optional<std::string> newer_member(const model::SubmitProject& act) {
-  if (act.shares_boundary_with) return "sharesBoundaryWith";
+// The same of version 3, which judges boundaries as areas.
+template <class Act>
+std::optional<std::string> member_of_third(const Act& act) {
+  if constexpr (std::is_same_v<Act, model::SubmitProject>) {
+    if (act.shares_boundary_with) return "sharesBoundaryWith";
+  }
   return std::nullopt;
 }
 
@@ -63,6 +68,11 @@ std::optional<std::string> newer_member(const model::RegisterParty& act) {
   return std::nullopt;
 }
 
+Check newer(const std::string& member, std::int64_t version) {
+  return refuse(Outcome::NOT_IN_RULES, "/credentialSubject/" + member,
+                "it came with version " + std::to_string(version));
+}
+
 }  // namespace
 
 Check check_in_rules(const model::ActBody& body, std::int64_t version) {
@@ -73,11 +83,12 @@ Check check_in_rules(const model::ActBody& body, std::int64_t version) {
           return refuse(Outcome::NOT_IN_RULES, "/type/1",
                         "it came with version " + std::to_string(since<Act>()));
         }
+        if (version < kThird) {
+          if (const auto member = member_of_third(act)) return newer(*member, kThird);
+        }
         if (version >= kSecond) return std::nullopt;
         const auto member = newer_member(act);
-        if (!member) return std::nullopt;
-        return refuse(Outcome::NOT_IN_RULES, "/credentialSubject/" + *member,
-                      "it came with version " + std::to_string(kSecond));
+        return member ? newer(*member, kSecond) : std::nullopt;
       },
       body);
 }

@@ -11,4 +11,7 @@ Check check_in_rules(const model::ActBody& body, std::int64_t version);
 // The version in force at this entry; the latest before Genesis.
 std::int64_t rules_version(Context& context);
 
+// From version 3 on a project has a life after its registration, and its boundary is an area.
+inline constexpr std::int64_t kProjectRulesVersion = 3;
+
 }  // namespace mrv::state

@@ -76,7 +76,7 @@ Check rule(Context& context, const model::SubmitVerificationStatement& act) {
   }
   const auto project = context.read<model::ProjectRow>(codec::project_key(report->project));
   if (!project) return refuse(Outcome::PROJECT_UNKNOWN, at("report"));
-  if (auto check = check_may_verify(context, acting.party, *project)) return check;
+  if (auto check = check_may_verify(context, acting.party, *project, *report)) return check;
   if (auto check = check_verified(*report, act.verified)) return check;
   const bool positive =
       act.opinion == model::Opinion::unmodified || act.opinion == model::Opinion::modified;

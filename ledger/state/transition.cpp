@@ -117,6 +117,9 @@ std::vector<Hash> blobs_needed(const model::Act& act) {
   if (const auto* project = std::get_if<model::SubmitProject>(&act.body)) {
     digests.push_back(project->boundary_digest);
   }
+  if (const auto* amendment = std::get_if<model::AmendProject>(&act.body)) {
+    if (amendment->boundary_digest) digests.push_back(*amendment->boundary_digest);
+  }
   return digests;
 }
 

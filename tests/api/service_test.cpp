@@ -146,6 +146,20 @@ TEST_CASE("blobs go in by digest and come out in pieces") {
   CHECK(head.body.empty());
 }
 
+TEST_CASE("a blob that is gone by decision is neither served nor taken, and 410 says so") {
+  Served served;
+  auto& world = served.world;
+  const std::string path = blob_path("a list of names");
+  CHECK(served.send("PUT", path, {}, "a list of names").status == 201);
+  const model::RemoveBlob removal{crypto::sha256(as_bytes("a list of names")), "an order"};
+  test::LedgerWorld::expect(world.submit("gov1", "", removal));
+  test::LedgerWorld::expect(world.approve("gov2", "", world.last_digest()));
+  CHECK(test::LedgerWorld::name_of(world.submit("gov1", "", removal)) == "BLOB_REMOVED");
+  CHECK(served.outcome("GET", path, 410) == "BLOB_REMOVED");
+  CHECK(served.outcome("PUT", path, 410, "a list of names") == "BLOB_REMOVED");
+  CHECK(served.outcome("GET", blob_path("never here"), 404) == "NOT_FOUND");
+}
+
 TEST_CASE("a blob has at most 64 MiB") {
   Served served(false);
   auto writer = served.world.node().blobs().begin(Hash{});

@@ -6,6 +6,7 @@
 #include <map>
 #include <random>
 #include <set>
+#include <utility>
 #include <vector>
 
 #include "ledger/boundary/boundary.h"
@@ -200,15 +201,17 @@ class PolygonSource {
       if (way.size() > 1) rings.push_back(ring_of(way));
     }
     // The ring of the westernmost corner is an outer one.
-    std::stable_sort(rings.begin(), rings.end(), [](const RawRing& a, const RawRing& b) {
-      const auto west = [](const RawRing& ring) {
-        std::int64_t lowest = ring.front().longitude;
-        for (const auto& at : ring) lowest = std::min(lowest, at.longitude);
-        return lowest;
-      };
-      return west(a) < west(b);
-    });
-    return rings;
+    const auto west = [&](std::size_t ring) {
+      std::int64_t lowest = rings[ring].front().longitude;
+      for (const auto& at : rings[ring]) lowest = std::min<std::int64_t>(lowest, at.longitude);
+      return std::pair(lowest, ring);
+    };
+    std::vector<std::pair<std::int64_t, std::size_t>> order;
+    for (std::size_t i = 0; i < rings.size(); ++i) order.push_back(west(i));
+    std::sort(order.begin(), order.end());
+    std::vector<RawRing> sorted;
+    for (const auto& [lowest, ring] : order) sorted.push_back(std::move(rings[ring]));
+    return sorted;
   }
 
   // Corners on straight stretches stay or go, at random.

@@ -81,6 +81,8 @@ TEST_CASE("an edge spans at most 180 degrees of longitude") {
   CHECK(made({{ring({{-5, 0}, {kEast - 5, 0}, {9, 5}})}}).position_count() == 3);
   const Finding wide = finding_of({{ring({{-5, 0}, {kEast - 4, 0}, {9, 5}})}});
   CHECK(wide == Finding{Flaw::edge_too_wide, {0, 0, 0}, {}});
+  CHECK(flaw_of({{ring({{5, 0}, {-kEast + 4, 0}, {-9, 5}})}}) == Flaw::edge_too_wide);
+  CHECK(made({{ring({{5, 0}, {-kEast + 5, 0}, {-9, 5}})}}).position_count() == 3);
 }
 
 TEST_CASE("a ring on one line has no area") {

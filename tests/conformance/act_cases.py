@@ -185,7 +185,7 @@ class Act:
             yield self.case(node, f"text {value[:40]!r}", value)
         for value in node.schema.get("enum", []):
             yield self.case(node, f"name {value}", value, True)
-            for bad in (value.upper(), value[:-1], value + "x", value.replace("-", "_") + "_"):
+            for bad in (value.swapcase(), value[:-1], value + "x", value.replace("-", "_") + "_"):
                 yield self.case(node, f"name {bad}", bad, False)
         if fixed:
             return

@@ -6,6 +6,7 @@
 
 #include "ledger/codec/schema_writer.h"
 #include "ledger/model/act.h"
+#include "ledger/model/act_name.h"
 #include "tests/support/files.h"
 
 using namespace mrv;
@@ -24,9 +25,26 @@ std::set<std::string> names_in(const std::string& folder, const std::string& end
   return names;
 }
 
+// By their hyphenated names: an act of a later version has a form, and no example yet.
+template <std::size_t... I>
+std::set<std::string> acts_in_rules(std::index_sequence<I...> /*acts*/) {
+  std::set<std::string> names;
+  const auto add = [&]<class Act>(const Act* /*act*/) {
+    if constexpr (requires { Act::kSince; }) {
+      if (Act::kSince > model::kRulesVersionLatest) return;
+    }
+    names.insert(model::hyphenated(Act::kType));
+  };
+  (add(static_cast<const std::variant_alternative_t<I, model::ActBody>*>(nullptr)), ...);
+  return names;
+}
+std::set<std::string> acts_in_rules() {
+  return acts_in_rules(std::make_index_sequence<std::variant_size_v<model::ActBody>>());
+}
+
 }  // namespace
 
-TEST_CASE("every act has its published schema and its example, and no schema is left over") {
+TEST_CASE("every act has its published schema, those of the rules in force an example") {
   const auto files = codec::act_schemas();
   CHECK(files.size() == std::variant_size_v<model::ActBody>);
   std::set<std::string> acts;
@@ -36,7 +54,7 @@ TEST_CASE("every act has its published schema and its example, and no schema is 
     acts.insert(file.name.substr(0, file.name.find('.')));
   }
   CHECK(acts == names_in("schemas", ".schema.json"));
-  CHECK(acts == names_in("schemas/examples/acts", ".json"));
+  CHECK(acts_in_rules() == names_in("schemas/examples/acts", ".json"));
 }
 
 TEST_CASE("methodologies and factor tables have their published schemas") {

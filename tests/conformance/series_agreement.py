@@ -151,7 +151,7 @@ def respelt(data, chance):
 
 
 def damage_is_named_alike(programs, chance):
-    readings = series.readings_of(rows_of(21, chance), "t")
+    readings = series.readings_of(rows_of(21, chance), "t", lambda n: f"{chance.getrandbits(128):032x}")
     digest = series.digest_of(series.summary_of(readings))
     other = series.digest_of(series.summary_of(readings[:20]))
     names = {}

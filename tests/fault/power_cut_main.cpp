@@ -126,7 +126,7 @@ class Witness {
     for (std::uint64_t i = 0; i < reader.published().size.value(); ++i) {
       must(replay.add(entry(reader, i)), "replay");
     }
-    if (!replay.sealed() || replay.log_root() != reader.published().log_root ||
+    if (!replay.finish().ok() || replay.log_root() != reader.published().log_root ||
         replay.map_root() != reader.published().map_root) {
       fail("the replay gives another root");
     }
@@ -238,7 +238,7 @@ class Loop {
     const auto options = world_.options();
     witness_.see_signer(
         must(signer::LastSigned::open(options.signer_memory), "memory").state().size);
-    return node::Node::open(options, LedgerWorld::key("log"),
+    return node::Node::open(options, world_.log_keys(),
                             {disk_.file_system(), control_.sync_writes, kMemtableBytes});
   }
 

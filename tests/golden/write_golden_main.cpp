@@ -46,12 +46,14 @@ void write_certificate(const std::filesystem::path& folder, test::LedgerWorld& w
 
 void write_golden(const std::filesystem::path& folder, const std::string& root,
                   const std::string& history) {
-  test::LedgerWorld world;
+  // The log of every act begins under the first rules and goes on under the latest.
+  const bool every_act = history == "every-act";
+  test::LedgerWorld world(true, every_act ? model::kRulesVersionFirst : model::kRulesVersionLatest);
   std::optional<model::RetirementId> retirement;
   if (history == "main-job") {
     retirement = run_main_job(world, root);
   } else {
-    test::need(history == "every-act", "main-job or every-act, not " + history);
+    test::need(every_act, "main-job or every-act, not " + history);
     test::AllActs(world, root).run();
   }
   const auto reader = world.node().reader();

@@ -23,7 +23,7 @@ TEST_CASE("numbers rise, names are unique, and every text is there in both langu
       CHECK(sentence.size() > 3);
     }
     CHECK(text.en != text.zh);
-    const std::set<int> statuses = {400, 401, 403, 404, 405, 409, 413, 422, 429, 503};
+    const std::set<int> statuses = {400, 401, 403, 404, 405, 409, 410, 413, 422, 429, 503};
     CHECK(statuses.contains(text.http_status));
     CHECK(&model::describe_outcome(text.outcome) == &text);
     CHECK(model::find_outcome(text.name) == text.outcome);

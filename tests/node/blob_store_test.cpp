@@ -263,3 +263,65 @@ TEST_CASE("what a judgement needs is among what its act names") {
     for (const Hash& digest : needed) CHECK(named.contains(digest));
   }
 }
+
+TEST_CASE("what is gone by decision is neither given nor stored, whatever is on its way") {
+  Shelf shelf;
+  const std::string text = "private";
+  const Hash digest = shelf.put(text);
+  auto under_way = shelf.store().begin(digest);
+  REQUIRE(under_way.ok());
+  REQUIRE((*under_way)->write(as_bytes(text)).ok());
+  CHECK(!shelf.store().is_removed(digest));
+  REQUIRE(shelf.store().remove(digest).ok());
+  CHECK(shelf.store().is_removed(digest));
+  CHECK(!shelf.has(digest));
+  CHECK(!*shelf.store().renew(digest));
+  CHECK((*under_way)->finish().error().name == "BLOB_REMOVED");
+  CHECK(shelf.store().begin(digest).error().name == "BLOB_REMOVED");
+  CHECK(!shelf.has(digest));
+  CHECK(shelf.store().remove(digest).ok());
+  CHECK(shelf.store().remove(Hash{1}).ok());
+  const Hash other = shelf.put("public");
+  CHECK(shelf.has(other));
+  // A file that came back by other ways is not given.
+  const std::string hex = to_hex(digest);
+  std::ofstream(shelf.path() / hex.substr(0, 2) / hex.substr(2, 2) / hex) << text;
+  CHECK(!shelf.has(digest));
+  CHECK(!*shelf.store().open(digest));
+}
+
+TEST_CASE("a decision removes the blob after its commit, and at the next start what is left of it") {
+  LedgerWorld world;
+  CcsFlow flow(world, MRV_SOURCE_DIR);
+  const std::string text = "a list of names";
+  const Hash digest = flow.blob(text);
+  LedgerWorld::expect(world.submit("gov1", "", model::RemoveBlob{digest, "an order"}));
+  CHECK((*world.node().blobs().read(digest)).has_value());
+  LedgerWorld::expect(world.approve("gov2", "", world.last_digest()));
+  // Acts are judged one after the other, so the next answer comes after the removal.
+  CHECK(LedgerWorld::name_of(world.submit("gov1", "", model::RemoveBlob{digest, "again"})) ==
+        "BLOB_REMOVED");
+  CHECK(world.node().blobs().is_removed(digest));
+  CHECK(!(*world.node().blobs().read(digest)).has_value());
+  CHECK(world.node().blobs().begin(digest).error().name == "BLOB_REMOVED");
+  world.close();
+  // As if the node had stopped between commit and removal.
+  const std::string hex = to_hex(digest);
+  const auto file =
+      world.options().data / "blobs" / hex.substr(0, 2) / hex.substr(2, 2) / hex;
+  std::ofstream(file) << text;
+  world.open();
+  CHECK(!std::filesystem::exists(file));
+  CHECK(world.node().blobs().begin(digest).error().name == "BLOB_REMOVED");
+}
+
+TEST_CASE("an act that needs removed data is refused by the rules, not for missing it") {
+  LedgerWorld world;
+  CcsFlow flow(world, MRV_SOURCE_DIR);
+  flow.enter_parties();
+  flow.register_standards();
+  flow.register_project();
+  const auto report = flow.report_body(146'763);
+  flow.governed(model::RemoveBlob{report.datasets[0].digest, "an order"});
+  CHECK(LedgerWorld::name_of(world.submit("developer", "developer", report)) == "BLOB_REMOVED");
+}

@@ -1,4 +1,5 @@
-// One boundary earns credits once at any time.
+// One boundary earns credits once at any time: before rules version 3, where the same boundary is
+// the same digest.
 #include <doctest/doctest.h>
 
 #include "tests/support/signed_project.h"
@@ -15,10 +16,15 @@ constexpr const char* kOverlap = "BOUNDARY_OVERLAP/credentialSubject/boundaryDig
 
 // A registered project over one boundary and 365 days, and others that want it too.
 struct BoundaryWorld : SignedProject {
-  BoundaryWorld() {
+  explicit BoundaryWorld(std::int64_t version = 1) : SignedProject(founded_under(version)) {
     party("rival", {Role::developer});
     register_standards();
     submit_over(kFirstDay, kFirstDay + 365);
+  }
+  static model::Genesis founded_under(std::int64_t version) {
+    auto genesis = genesis_of(2, 2);
+    genesis.rules_version = version;
+    return genesis;
   }
   model::SubmitProject body(std::int32_t from, std::int32_t to) {
     auto act = project_body();
@@ -75,6 +81,40 @@ TEST_CASE("a boundary with too many projects takes no further one") {
   row.claims.pop_back();
   world.put(key, row);
   CHECK(world.rival(later).empty());
+}
+
+TEST_CASE("before version 3 a boundary is any blob, and the life of projects is not known") {
+  for (const std::int64_t version : {1, 2}) {
+    BoundaryWorld world(version);
+    CHECK(world.rival(world.body(kFirstDay + 364, kFirstDay + 800)) == kOverlap);
+    auto act = world.project_body();
+    act.boundary_digest = world.blob("no geometry at all");
+    CHECK(world.rival(act).empty());
+    CHECK(world.all<model::GeometryRow>().empty());
+    CHECK(world.all<model::BoundaryCellRow>().empty());
+    CHECK(!world.project_row().changes);
+    act.boundary_digest = world.blob("another");
+    act.shares_boundary_with = {world.project};
+    CHECK(world.rival(act) == "NOT_IN_RULES/credentialSubject/sharesBoundaryWith");
+    CHECK(world.refused("dev", model::WithdrawProject{world.project, "x"}) ==
+          "NOT_IN_RULES/type/1");
+  }
+}
+
+TEST_CASE("before version 3 a programme asks neither for comment nor for short crediting periods") {
+  BoundaryWorld world(2);
+  auto programme = SignedProject::programme_body("LATER");
+  programme.policy.lifecycle.emplace();
+  programme.policy.lifecycle->comment_seconds = 3'600;
+  programme.policy.lifecycle->crediting_years_max = 1;
+  auto act = world.project_body();
+  act.programme = model::ProgrammeId::of(world.accept_governed(programme));
+  act.boundary_digest = world.blob("a field");
+  world.accept(world.submit("dev", "dev", act));
+  world.project_digest = world.last_digest();
+  world.project = model::ProjectId::of(world.project_digest);
+  world.accept(world.submit("vvb1", "vvb1", world.validation()));
+  CHECK(world.refused("registry", model::RegisterProject{world.project, "F1"}).empty());
 }
 
 TEST_CASE("what a project declares in other registries stands in its row") {

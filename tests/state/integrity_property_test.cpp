@@ -2,6 +2,7 @@
 // beside a plain list of where each serial is: what the pool pays, and with what, is what the page
 // says; what is owed is what was taken on less what was made good.
 #include <random>
+#include <tuple>
 
 #include <doctest/doctest.h>
 
@@ -133,11 +134,12 @@ class Program {
   Units pay(const model::ProjectId& project, Units quantity) {
     std::vector<PlainBatch*> order;
     for (auto& batch : batches_) order.push_back(&batch);
-    std::stable_sort(order.begin(), order.end(), [&](const PlainBatch* a, const PlainBatch* b) {
-      const bool a_other = a->project != project;
-      const bool b_other = b->project != project;
-      return std::pair(a_other, a->vintage) < std::pair(b_other, b->vintage);
-    });
+    // All batches lie in one vector, in the order of their creation.
+    const auto rank = [&](const PlainBatch* batch) {
+      return std::tuple(batch->project != project, batch->vintage, batch - batches_.data());
+    };
+    std::sort(order.begin(), order.end(),
+              [&](const PlainBatch* a, const PlainBatch* b) { return rank(a) < rank(b); });
     Units paid = 0;
     for (auto* batch : order) {
       for (auto& serial : batch->serials) {

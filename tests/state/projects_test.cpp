@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "crypto/canonical_json.h"
+#include "tests/support/places.h"
 #include "tests/support/signed_project.h"
 
 using namespace mrv;
@@ -120,7 +121,7 @@ TEST_CASE("a project is registered by the registry, with its documents, under a 
   int fields = 0;
   const auto submit = [&](std::vector<std::string> kinds) {
     auto act = world.project_body();
-    act.boundary_digest = world.blob("[" + std::to_string(++fields) + "]");
+    act.boundary_digest = world.blob(test::field(++fields));
     for (auto& kind : kinds) act.manifest.push_back({kind, Hash{1}, "application/pdf", "A paper"});
     world.accept(world.submit("dev", "dev", act));
     world.project_digest = world.last_digest();

@@ -38,6 +38,16 @@ std::vector<model::ActBody> all_bodies() {
   }
 }
 
+// The acts of a project's life, which a later version brings.
+bool is_of_third(const model::ActBody& body) {
+  return std::visit(
+      [](const auto& act) {
+        if constexpr (requires { act.kSince; }) return act.kSince == 3;
+        return false;
+      },
+      body);
+}
+
 }  // namespace
 
 TEST_CASE("every act of version 2 is unknown to version 1, but the one that activates it") {
@@ -46,7 +56,8 @@ TEST_CASE("every act of version 2 is unknown to version 1, but the one that acti
   bool reached = false;
   for (const auto& body : bodies) {
     CAPTURE(model::type_of(body));
-    CHECK(refused_type(body, 2).empty());
+    const bool of_third = is_of_third(body);
+    CHECK(refused_type(body, 2).empty() == !of_third);
     const bool activates = std::holds_alternative<model::ActivateRules>(body);
     reached = reached || activates;  // the acts of version 2 stand from there on
     const bool unknown = !refused_type(body, 1).empty();
@@ -127,7 +138,7 @@ TEST_CASE("a version is activated by governance, upwards only, from the next ent
   const std::string version = "/credentialSubject/version";
   CHECK(activate("dev", "dev", 2) == "GOVERNANCE_KEY_REQUIRED/proof/verificationMethod");
   CHECK(activate("gov1", "", 1) == "RULES_NOT_NEWER" + version);
-  CHECK(activate("gov1", "", 3) == "INTEGER_OUT_OF_RANGE" + version);
+  CHECK(activate("gov1", "", model::kRulesVersionLatest + 1) == "INTEGER_OUT_OF_RANGE" + version);
   CHECK(activate("gov1", "", 0) == "INTEGER_OUT_OF_RANGE" + version);
   const auto first = world.accept(world.submit("gov1", "", model::ActivateRules{2})).digest;
   const auto second = world.accept(world.submit("gov1", "", model::ActivateRules{2})).digest;

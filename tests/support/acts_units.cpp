@@ -1,4 +1,5 @@
-// The history's chapters on units: locked, exported, converted, cancelled, labelled, moved by order.
+// The history's chapters on units: locked, exported, converted, cancelled, labelled, moved by
+// order.
 #include "tests/support/all_acts.h"
 
 namespace mrv::test {

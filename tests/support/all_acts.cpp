@@ -7,14 +7,16 @@ AllActs::AllActs(LedgerWorld& world, std::string root)
     : world_(world), flow_(world, std::move(root)) {}
 
 void AllActs::run() {
+  flow_.integrity = integrity_policy();
   flow_.enter_parties();
+  activate_rules();
   flow_.register_standards();
   flow_.register_project();
-  flow_.submit_report(146'000);
+  report_with_evidence(146'000);
   accepted("developer", model::WithdrawReport{flow_.report, "a meter was read twice"});
   flow_.submit_report(146'763);
-  LedgerWorld::expect(flow_.state("vvb1"));
-  LedgerWorld::expect(flow_.state("vvb2"));
+  raise_and_close();
+  review_statements();
   flow_.issue();
   move_units();
   deposit_and_import();
@@ -24,6 +26,11 @@ void AllActs::run() {
   move_by_order();
   withdraw_proposal();
   change_parties();
+  lose_and_make_good();
+  change_accounts();
+  change_standards();
+  live_through_projects();
+  change_governance();
 }
 
 Hash AllActs::accepted(const std::string& party, model::ActBody body) {

@@ -8,6 +8,7 @@
 
 #include "crypto/canonical_json.h"
 #include "ledger/codec/methodology_codec.h"
+#include "tests/support/places.h"
 
 namespace mrv::test {
 
@@ -60,6 +61,7 @@ void CcsFlow::register_standards() {
   act.policy.buffer_rate = {"0.05"};
   act.policy.capacity_margin = {"1.1"};
   act.policy.exclusive_evidence = {"meter-data"};
+  act.policy.integrity = integrity;
   programme = model::ProgrammeId::of(governed(act));
   const auto table_document = raw("schemas/tables/cn-grid-2023.json");
   const auto methodology_document = raw("schemas/methodologies/ccs-net-storage-1.json");
@@ -81,7 +83,7 @@ void CcsFlow::register_standards() {
   }
 }
 
-void CcsFlow::register_project() {
+model::SubmitProject CcsFlow::project_body() {
   model::SubmitProject act;
   act.programme = programme;
   act.methodology = methodology;
@@ -89,10 +91,14 @@ void CcsFlow::register_project() {
   act.sector = "ccs";
   act.name.en = "Field";
   act.country = "CN";
-  act.boundary_digest = blob("{\"field\":" + std::to_string(++fields_) + "}");
+  act.boundary_digest = blob(field(++fields_));
   act.crediting_period = {{kDay2023}, {kDay2024 + 3'652}};
   act.capacity_per_year = 150'000;
-  LedgerWorld::expect(world_.submit("developer", "developer", act));
+  return act;
+}
+
+void CcsFlow::register_project() {
+  LedgerWorld::expect(world_.submit("developer", "developer", project_body()));
   const Hash digest = world_.last_digest();
   project = model::ProjectId::of(digest);
   LedgerWorld::expect(

@@ -22,6 +22,8 @@ class CcsFlow {
   Hash governed(model::ActBody body);
   void register_standards();
 
+  // Of the developer, on a boundary that no project of this flow had before.
+  model::SubmitProject project_body();
   void register_project();
   model::SubmitMonitoringReport report_body(Units claimed);
 
@@ -37,7 +39,8 @@ class CcsFlow {
   [[nodiscard]] std::string text(const std::string& path) const;
   [[nodiscard]] model::RawJson raw(const std::string& path) const;
 
-  model::AmountUnit unit = model::AmountUnit::t;  // what register_standards() makes units of
+  model::AmountUnit unit = model::AmountUnit::t;    // what register_standards() makes units of
+  std::optional<model::IntegrityPolicy> integrity;  // what its programme says of lost tonnes
   model::ProgrammeId programme;
   model::ProjectId project;
   model::ReportId report;

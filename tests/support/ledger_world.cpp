@@ -8,12 +8,14 @@
 
 namespace mrv::test {
 
-LedgerWorld::LedgerWorld(bool founded) {
+LedgerWorld::LedgerWorld(bool founded, std::int64_t rules_version) {
   need(crypto::initialise().ok(), "crypto");
   need(node::Node::create({options(), kWorldOrigin}).ok(), "create");
   open();
   if (!founded) return;
-  expect(submit("gov1", "", genesis()));
+  auto founding = genesis();
+  founding.rules_version = rules_version;
+  expect(submit("gov1", "", founding));
   const auto digest = last_digest_;
   expect(approve("gov2", "", digest));
 }
@@ -41,15 +43,25 @@ node::NodeOptions LedgerWorld::options() {
 void LedgerWorld::open(std::uint64_t free_space_floor) {
   auto at_floor = options();
   at_floor.free_space_floor = free_space_floor;
-  auto opened = node::Node::open(at_floor, key("log"));
+  auto opened = node::Node::open(at_floor, log_keys());
   if (!opened.ok()) throw std::runtime_error(opened.error().detail);
   node_ = *std::move(opened);
+}
+
+std::vector<crypto::SecretKey> LedgerWorld::log_keys() const {
+  std::vector<crypto::SecretKey> keys;
+  for (const auto& name : log_key_names) keys.push_back(key(name));
+  return keys;
+}
+
+std::string LedgerWorld::vkey(const std::string& name) {
+  return crypto::vkey_of({kWorldOrigin, crypto::kNoteTypeEd25519, key(name).public_key()});
 }
 
 model::Genesis LedgerWorld::genesis() {
   model::Genesis act;
   act.origin = kWorldOrigin;
-  act.log_vkey = crypto::vkey_of({kWorldOrigin, crypto::kNoteTypeEd25519, key("log").public_key()});
+  act.log_vkey = vkey("log");
   act.slip_key = public_key("slip");
   act.governance = {{public_key("gov1"), person("gov1")}, {public_key("gov2"), person("gov2")}};
   act.threshold = 2;

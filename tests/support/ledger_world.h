@@ -28,8 +28,9 @@ inline void need(bool holds, const std::string& what) {
 
 class LedgerWorld {
  public:
-  // `founded`: Genesis by two governance keys of a threshold of two is done.
-  explicit LedgerWorld(bool founded = true);
+  // `founded`: Genesis by two governance keys of a threshold of two is done, under these rules.
+  explicit LedgerWorld(bool founded = true,
+                       std::int64_t rules_version = model::kRulesVersionLatest);
 
   // The key that a name stands for: the same in every run.
   static crypto::SecretKey key(const std::string& name);
@@ -39,6 +40,12 @@ class LedgerWorld {
 
   // Below `free_space_floor` bytes of free disk nothing is taken.
   void open(std::uint64_t free_space_floor = 0);
+  // The keys that the node is given, by name: the log's, and its successor's beforehand.
+  std::vector<std::string> log_key_names = {"log", "log-2"};
+  [[nodiscard]] std::vector<crypto::SecretKey> log_keys() const;
+  static std::string vkey(const std::string& name);
+  // A node that was opened elsewhere, over this world's options().
+  void take(std::unique_ptr<node::Node> node) { node_ = std::move(node); }
   void close() { node_.reset(); }
   node::Node& node() { return *node_; }
   std::filesystem::path path() { return scratch_.path(); }

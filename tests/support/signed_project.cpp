@@ -5,6 +5,7 @@
 
 #include "crypto/canonical_json.h"
 #include "ledger/codec/methodology_codec.h"
+#include "tests/support/places.h"
 
 namespace mrv::test {
 
@@ -78,7 +79,7 @@ model::SubmitProject SignedProject::project_body() {
   act.sector = "ccs";
   act.name.en = "Field";
   act.country = "CN";
-  act.boundary_digest = blob("{}");
+  act.boundary_digest = blob(field(1));
   act.crediting_period = {{kFirstDay}, {kNextYearDay + 3'652}};
   act.capacity_per_year = 150'000;
   return act;

@@ -25,7 +25,7 @@ using EveryRow =
              model::RemovedBlobRow, model::AmendmentRow, model::CommentRow, model::GrievanceRow,
              model::FindingRow, model::ReversalRow, model::ObligationRow, model::InvalidationRow,
              model::CancellationRow, model::LockRow, model::ExportRow, model::ConversionRow,
-             model::ReceiptRow, model::LabelRow, model::AnnotationRow>;
+             model::ReceiptRow, model::LabelRow, model::AnnotationRow, model::GeometryRow, model::BoundaryCellRow>;
 
 }  // namespace
 
@@ -287,6 +287,7 @@ SignedWorld::Answer SignedWorld::taken(state::Verdict verdict, const Hash& diges
   }
   auto& accepted = std::get<state::Accepted>(verdict);
   check_delta(accepted);
+  check_pools(accepted.delta);
   state_.apply(accepted.delta);
   check_units();
   ++next_;
@@ -303,6 +304,32 @@ void SignedWorld::check_delta(const state::Accepted& accepted) {
     const bool committed = key[0] < model::kFirstIndexTag;
     if (committed && value) CHECK(EveryRow::reads_back(key[0], *value));
   }
+}
+
+void SignedWorld::check_pools(const state::Delta& delta) const {
+  const auto after = [&](const Bytes& key) {
+    const auto found = delta.find(key);
+    return found != delta.end() ? found->second : state_.get(key);
+  };
+  std::map<model::ProgrammeId, Units> counted;
+  const auto count = [&](const std::optional<Bytes>& value, std::uint8_t tag, Units sign) {
+    if (!value) return;
+    if (tag == model::PoolRow::kTag) {
+      const auto pool = codec::decode_row<model::PoolRow>(*value);
+      counted[pool->programme] -= sign * pool->units;
+      return;
+    }
+    const auto run = codec::decode_row<model::SerialRow>(*value);
+    if (run->state != model::UnitState::buffer) return;
+    const auto batch = codec::decode_row<model::BatchRow>(*after(codec::batch_key(run->batch)));
+    counted[batch->programme] += sign * (run->last - run->first + 1);
+  };
+  for (const auto& [key, value] : delta) {
+    if (key[0] != model::PoolRow::kTag && key[0] != model::SerialRow::kTag) continue;
+    count(state_.get(key), key[0], -1);
+    count(value, key[0], 1);
+  }
+  for (const auto& [programme, difference] : counted) CHECK(difference == 0);
 }
 
 void SignedWorld::check_units() const {

@@ -128,6 +128,7 @@ class SignedWorld {
   // How many entries there are: only accepted acts become one.
   [[nodiscard]] std::uint64_t size() const { return next_; }
   [[nodiscard]] const std::map<Bytes, Bytes>& rows() const { return state_.rows(); }
+  [[nodiscard]] const state::MemoryState& state() const { return state_; }
   void pass(std::int64_t ms) { now = TimestampMs{now.value() + ms}; }
 
   Hash blob(const std::string& text);
@@ -138,6 +139,9 @@ class SignedWorld {
   Answer taken(state::Verdict verdict, const Hash& digest);
 
   static void check_delta(const state::Accepted& accepted);
+
+  // What comes into a pool or leaves it is counted there. Before the delta is applied.
+  void check_pools(const state::Delta& delta) const;
 
   // Runs of each batch follow one another without a gap, and every holding is the sum of its runs.
   void check_units() const;

@@ -125,13 +125,13 @@ TEST_CASE("approvals at every step, explicit serials, two batches of two program
 }
 
 TEST_CASE("certificates of a history with every kind of act hold") {
-  LedgerWorld world;
+  LedgerWorld world(true, model::kRulesVersionFirst);
   test::AllActs(world, MRV_SOURCE_DIR).run();
   const auto reader = world.node().reader();
   const auto page =
       reader->page(model::RetirementRow::kTag, std::nullopt, 10, reader->published().size);
   REQUIRE(page.ok());
-  CHECK(page->rows.size() == 2);
+  CHECK(page->rows.size() == 3);
   for (const auto& [key, value] : page->rows) {
     const auto id = codec::decode_row<model::RetirementRow>(value)->id;
     const auto verdict = verdict_on(world, *codec::encode_certificate(built(world, id)));

@@ -57,14 +57,13 @@ struct Moved {
     const Hash digest = world.last_digest();
     lock = model::LockId::of(digest);
     LedgerWorld::expect(world.approve("custodian-2", "custodian", digest));
-    LedgerWorld::expect(
-        world.submit("custodian", "custodian",
-                     model::Unlock{lock, model::UnlockTo::pledgee, "not paid back"}));
+    LedgerWorld::expect(world.submit(
+        "custodian", "custodian", model::Unlock{lock, model::UnlockTo::pledgee, "not paid back"}));
     delivered = model::TransferId::of(world.last_digest());
   }
   void order() {
-    const model::OrderTransfer act{world.party("developer"), world.party("buyer"),
-                                   {serials(201, 300)}, Hash{7}, "judgment"};
+    const model::OrderTransfer act{
+        world.party("developer"), world.party("buyer"), {serials(201, 300)}, Hash{7}, "judgment"};
     ordered = model::TransferId::of(flow.governed(act));
   }
   void undo() {
@@ -94,8 +93,7 @@ struct Moved {
   }
 
   codec::Certificate parts() {
-    auto certificate =
-        node::build_certificate(*world.node().reader(), retirement, policy_text);
+    auto certificate = node::build_certificate(*world.node().reader(), retirement, policy_text);
     test::need(certificate.ok(), certificate.ok() ? "" : certificate.error().detail);
     return *std::move(certificate);
   }
@@ -220,20 +218,21 @@ TEST_CASE("a pledge that lacks its lock, its consent or its custodian proves not
                       f.world.document("custodian-2", "custodian", body));
   CHECK(is(rejected.reason(), kBroken));
   Lie same;
-  same.log.change<model::KeyRow>(Lie::signer_key("custodian-2"), [](auto& row) {
-    row.person = LedgerWorld::person("developer");
-  });
-  CHECK(is(same.with<model::ProposalRow>(Lie::proposal_of(f.lock), [](auto& row) {
-    row.approvals[0].person = LedgerWorld::person("developer");
-  }), kBroken));
+  same.log.change<model::KeyRow>(Lie::signer_key("custodian-2"),
+                                 [](auto& row) { row.person = LedgerWorld::person("developer"); });
+  CHECK(is(same.with<model::ProposalRow>(
+               Lie::proposal_of(f.lock),
+               [](auto& row) { row.approvals[0].person = LedgerWorld::person("developer"); }),
+           kBroken));
   // The key was not in force, or its party not admitted, when it consented.
   const auto consent = Lie().approval_of(f.lock);
   CHECK(is(Lie().with<model::KeyRow>(Lie::signer_key("custodian-2"),
                                      [&](auto& row) { row.bound.until = consent; }),
            kNotAuthorised));
-  CHECK(is(Lie().with<model::PartyRow>(Lie().party_key("custodian"), [&](auto& row) {
-    row.standings.back().status = model::PartyStatus::suspended;
-  }), kNotAuthorised));
+  CHECK(is(Lie().with<model::PartyRow>(
+               Lie().party_key("custodian"),
+               [&](auto& row) { row.standings.back().status = model::PartyStatus::suspended; }),
+           kNotAuthorised));
 }
 
 TEST_CASE("a pledge is delivered by its custodian to its pledgee") {
@@ -242,8 +241,8 @@ TEST_CASE("a pledge is delivered by its custodian to its pledgee") {
     Lie lie;
     auto body = lie.log.body<model::Unlock>(lie.log.find<model::Unlock>().front());
     change(body);
-    const auto id = model::TransferId::of(lie.log.record(
-        lie.log.find<model::Unlock>().front(), f.world.document(signer, party, body)));
+    const auto id = model::TransferId::of(lie.log.record(lie.log.find<model::Unlock>().front(),
+                                                         f.world.document(signer, party, body)));
     auto row = lie.log.row<model::TransferRow>(Lie::key_of(f.delivered));
     row.id = id;
     row.signer = LedgerWorld::public_key(signer);
@@ -256,12 +255,9 @@ TEST_CASE("a pledge is delivered by its custodian to its pledgee") {
   CHECK(is(by("developer", "developer", same), kBroken));
   CHECK(is(by("buyer", "buyer", same), kBroken));
   CHECK(is(by("custodian-2", "custodian", same), kNotAuthorised));
-  CHECK(is(by("custodian", "custodian",
-              [](auto& body) { body.to = model::UnlockTo::holder; }),
+  CHECK(is(by("custodian", "custodian", [](auto& body) { body.to = model::UnlockTo::holder; }),
            kBroken));
-  CHECK(is(by("custodian", "custodian",
-              [](auto& body) { body.lock = model::LockId{}; }),
-           kBroken));
+  CHECK(is(by("custodian", "custodian", [](auto& body) { body.lock = model::LockId{}; }), kBroken));
   const auto row = [&](const auto& change) {
     return Lie().with<model::TransferRow>(Lie::key_of(f.delivered), change);
   };
@@ -295,9 +291,8 @@ TEST_CASE("an order is governance's, by as many seats as the threshold") {
   CHECK(few.with<model::LedgerRow>(codec::ledger_key(), [](auto& row) { row.threshold = 3; })
             .find("too few approvals") != std::string::npos);
   const auto seat = [&](std::size_t which, EntryIndex until) {
-    return Lie().with<model::LedgerRow>(codec::ledger_key(), [&](auto& row) {
-      row.governance[which].in_force.until = until;
-    });
+    return Lie().with<model::LedgerRow>(
+        codec::ledger_key(), [&](auto& row) { row.governance[which].in_force.until = until; });
   };
   CHECK(is(seat(0, own), kNotAuthorised));
   CHECK(is(seat(1, Lie().approval_of(f.ordered)), kNotAuthorised));
@@ -324,8 +319,7 @@ TEST_CASE("what was undone has its undoing, and an undoing what it undid") {
   forgotten.log.erase_row(Lie::proposal_of(f.undoing));
   CHECK(is(forgotten.without_row(Lie::key_of(f.undoing)), kMissing));
   CHECK(is(Lie().with<model::TransferRow>(
-               Lie::key_of(f.undone),
-               [](auto& row) { row.state = model::TransferState::settled; }),
+               Lie::key_of(f.undone), [](auto& row) { row.state = model::TransferState::settled; }),
            kBroken));
   CHECK(is(Lie().without_row(Lie::key_of(f.undone)), kMissing));
   const auto row = [&](const auto& change) {
@@ -365,9 +359,12 @@ TEST_CASE("a labelled purpose has its labels, in force on every serial") {
   CHECK(is(label([&](auto& row) { row.in_force.from = retired; }), kMissing));
   CHECK(is(label([&](auto& row) { row.in_force.from = EntryIndex{0}; }), kBroken));
   // Given by somebody who may not.
-  CHECK(is(Lie().with<model::PartyRow>(Lie().party_key("authority"), [](auto& row) {
-    for (auto& standing : row.standings) standing.roles = {model::Role::buyer};
-  }), kNotAuthorised));
+  CHECK(is(Lie().with<model::PartyRow>(Lie().party_key("authority"),
+                                       [](auto& row) {
+                                         for (auto& standing : row.standings)
+                                           standing.roles = {model::Role::buyer};
+                                       }),
+           kNotAuthorised));
   // Recorded when the label was over.
   Lie late;
   const auto at = late.log.find<model::Retire>().front();
@@ -388,8 +385,8 @@ TEST_CASE("a label of other serials or of another kind is spare") {
     const auto document = f.world.document("authority", "authority", row.label);
     row.id = model::LabelId::of(crypto::sha256(as_bytes(document)));
     row.in_force.from = at.next();
-    codec::ActEntry entry = std::get<codec::ActEntry>(*codec::decode_entry(lie.log.bytes(
-        EntryIndex{at.value() - 1})));
+    codec::ActEntry entry =
+        std::get<codec::ActEntry>(*codec::decode_entry(lie.log.bytes(EntryIndex{at.value() - 1})));
     entry.document = document;
     lie.log.put_entry(at, *codec::encode_entry(entry));
     lie.log.put(Lie::key_of(row.id), row);
@@ -397,9 +394,10 @@ TEST_CASE("a label of other serials or of another kind is spare") {
   };
   CHECK(is(add([&](auto& label) { label.serials = {{f.flow.batch, 101, 200}}; }), kSpare));
   CHECK(is(add([](auto& label) {
-    label.kind = model::LabelKind::ccp;
-    label.corsia.reset();
-  }), kSpare));
+             label.kind = model::LabelKind::ccp;
+             label.corsia.reset();
+           }),
+           kSpare));
   CHECK(add([](auto&) {}).empty());
 }
 

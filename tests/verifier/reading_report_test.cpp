@@ -59,12 +59,12 @@ struct SeriesFlow {
   // Signed by `device` and not recorded.
   model::SubmitMonitoringReport report(const std::string& device, const std::string& signed_kind) {
     auto body = flow.report_body(146'763);
-    model::Evidence evidence{series.digest(), "meter-data", TimestampMs{1'680'400'000'000}, {}};
+    auto evidence = evidence_of(series.digest(), "meter-data");
     const auto message = signed_kind + state::evidence_message(evidence, body.project, body.period);
     const auto signature = LedgerWorld::key(device).sign(as_bytes(message));
     evidence.source =
         model::SourceSignature{LedgerWorld::public_key(device), to_base64(signature.bytes)};
-    body.evidence = {{Hash{1}, "calibration", TimestampMs{1'680'400'000'000}, {}}, evidence};
+    body.evidence = {evidence_of(Hash{1}, "calibration"), evidence};
     return body;
   }
   // An entry that no log has, of any body.
@@ -95,6 +95,13 @@ struct SeriesFlow {
   }
 
  private:
+  static model::Evidence evidence_of(const Hash& digest, const char* kind) {
+    model::Evidence evidence;
+    evidence.digest = digest;
+    evidence.kind = kind;
+    evidence.taken_at = TimestampMs{1'680'400'000'000};
+    return evidence;
+  }
   void submit_report() {
     const auto recorded =
         LedgerWorld::expect(world.submit("developer", "developer", report("meter", "")));

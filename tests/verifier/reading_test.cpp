@@ -1,6 +1,8 @@
 // Every way of damaging a disclosure of a small series, and the largest series there can be.
 #include "verifier/reading.h"
 
+#include <set>
+
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
@@ -99,9 +101,9 @@ TEST_CASE("no damaged hash or salt gets past the verdict, whichever series is me
 }
 
 TEST_CASE("no bit of the reading's text, nor of the whole file, can be another") {
-  for (const std::int64_t count : {1, 2, 3, 7, 32}) {
+  for (const std::int64_t count : {1, 3, 32}) {
     const SmallSeries series(count);
-    for (const std::int64_t index : {std::int64_t{0}, count / 2, count - 1}) {
+    for (const std::int64_t index : std::set<std::int64_t>{0, count - 1}) {
       std::string text = codec::encode_disclosure(series.disclose(index));
       const std::span bytes(reinterpret_cast<std::uint8_t*>(text.data()), text.size());
       CHECK(survivors(bytes, [&] { return refusal(text, series.digest()).empty(); }) == 0);
