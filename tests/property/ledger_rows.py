@@ -115,6 +115,8 @@ def project(row, now):
         "renewals": row.get("renewals", "0"),
         "reversed": row.get("reversed", "0"),
         "changes": [rest(change, "entry") for change in row.get("changes", [])],
+        "amendments": [one["id"] for one in row.get("amendments", [])],
+        "formerDevelopers": [one["party"] for one in row.get("formerDevelopers", [])],
     }
 
 
@@ -240,6 +242,10 @@ def amendment(row, now):
     return named(row["id"]), told
 
 
+def geometry(row, now):
+    return named(row["claim"]), pick(row, "project", "digest", "days", "geometry")
+
+
 def by_id(*left_out):
     def told(row, now):
         return named(row["id"]), rest(row, "id", "entry", *left_out)
@@ -326,6 +332,7 @@ KINDS = {
     0x27: ("receipt", receipt),
     0x28: ("label", label),
     0x29: ("annotation", by_id()),
+    0x2A: ("geometry", geometry),
 }
 # Rows that say nothing empty: what they hold is gone, or never was.
 EMPTY = {

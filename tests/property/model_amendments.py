@@ -1,42 +1,36 @@
 """Projects that change: amendments and renewals (registry.md 5)."""
 
 from model_base import day_number, day_text, named
-from model_projects import kinds_of
+from model_projects import LIVING, kinds_of
 
 MEMBERS = (
     "name",
     "capacityPerYear",
     "boundaryDigest",
     "methodology",
-    "methodologyFrom",
     "manifest",
     "listings",
     "sharesBoundaryWith",
 )
-# What a validation has to look at again.
+# What a validation looks at again.
 EXAMINED = ("capacityPerYear", "boundaryDigest", "methodology")
 
 
 class Amendments:
-    def _waiting_amendment(self, project):
-        amendment = self.amendments.get(project["amendment"])
-        return amendment if amendment is not None and amendment["state"] == "waiting" else None
-
     def _AmendProject(self, act):
         self._in_person(act, "initiate", "developer")
         subject = act["subject"]
         name, project = self._project(subject["project"])
         self._own_project(act, project, "amends-own")
-        life = ("submitted", "validated", "registered", "suspended")
-        self._in_state(project, "amends-in-life", *life)
-        nothing = not any(member in subject for member in MEMBERS)
-        self._rule("amends-something", nothing, "STATUS_UNCHANGED")
+        self._in_state(project, "amends-in-life", *LIVING)
+        registered = project["state"] in ("registered", "suspended")
+        changed = changes(subject, project)
+        self._rule("amends-something", not changed, "STATUS_UNCHANGED")
         if "name" in subject:
             self._check_name(subject["name"])
-        registered = project["state"] in ("registered", "suspended")
         self._check_methodology_change(subject, project, registered)
-        shape = self._check_boundary_change(name, project, subject)
-        examined = any(member in subject for member in EXAMINED)
+        shape = self._check_ground_change(name, project, subject)
+        examined = any(member in changed for member in EXAMINED)
         if registered and examined:
             busy = project["amendment"] is not None
             self._rule("one-amendment-at-a-time", busy, "AMENDMENT_STATE_WRONG")
@@ -45,11 +39,10 @@ class Amendments:
             if registered and examined:
                 self._open_amendment(act, name, project, shape)
                 return
-            self._amend(project, subject, shape)
-            if not registered:
-                project["document"] = act["label"]
-                if project["state"] == "validated" and examined:
-                    self._set_state(project, "submitted", act, subject["reason"])
+            self._amend(project, subject, shape, act["label"])
+            if project["state"] == "validated" and examined:
+                project["validator"] = None
+                self._set_state(project, "submitted", act, subject["reason"])
 
         return effect
 
@@ -58,36 +51,46 @@ class Amendments:
         if "methodology" not in subject:
             self._rule("day-without-methodology", dated, "FIELD_MISSING")
             return
+        standard = self._crediting_standard(subject["methodology"])
+        first = project["period"][0]
         if registered:
             self._rule("methodology-needs-day", not dated, "FIELD_MISSING")
+            first = day_number(subject["methodologyFrom"])
+            self._check_change_day(first, project)
         else:
             self._rule("no-day-before-registration", dated, "CHANGE_DAY_INVALID")
-        first = day_number(subject["methodologyFrom"]) if dated else project["period"][0]
-        self._crediting_methodology(subject["methodology"], first)
-        if registered:
-            self._check_change_day(first, project)
+        self._not_retired(standard, first)
 
     def _check_change_day(self, first, project):
         inside = project["period"][0] <= first < project["period"][1]
         self._rule("changes-in-period", not inside, "CHANGE_DAY_INVALID")
-        issued = project["issued_until"] is not None and first < project["issued_until"]
-        self._rule("changes-after-issued", issued, "CHANGE_DAY_INVALID")
-        reported = any(first < self.reports[r]["period"][1] for r in project["live"])
-        self._rule("changes-after-reports", reported, "CHANGE_DAY_INVALID")
+        closed = first < self._open_from(project)
+        self._rule("changes-on-open-days", closed, "CHANGE_DAY_INVALID")
 
-    def _check_boundary_change(self, name, project, subject):
+    def _check_ground_change(self, name, project, subject):
         """The new shape, or nothing where the boundary stays."""
-        if "boundaryDigest" not in subject and "sharesBoundaryWith" not in subject:
-            return None
-        place = (project["boundary"], project["shape"])
-        if "boundaryDigest" in subject:
-            digest = subject["boundaryDigest"]
-            place = (digest, self._boundary(digest, project["programme"]))
-        shares = project["shares"] or []
+        old = project["shares"] or []
+        shares = old
         if "sharesBoundaryWith" in subject:
             shares = [named(other) for other in subject["sharesBoundaryWith"]]
-        self._free_boundary(name, place, project["period"], shares, project["activity"])
-        return place[1] if "boundaryDigest" in subject else None
+        current = project["ground"][0]
+        digest, shape = subject.get("boundaryDigest"), None
+        if digest == current["digest"]:
+            digest = None
+        open_days = self._open_days(project)
+        if digest is not None:
+            shape = self._boundary(digest, project["programme"])
+            self._free_ground(name, digest, shape, open_days, shares, project["activity"])
+            self._claims_fit(name, digest)
+        if set(old) - set(shares):
+            for one in project["ground"]:
+                first, end = one["days"]
+                days = (first, end if digest is None else min(end, open_days[0]))
+                if days[0] < days[1]:
+                    self._free_ground(
+                        name, one["digest"], one["shape"], days, shares, project["activity"]
+                    )
+        return shape
 
     def _open_amendment(self, act, name, project, shape):
         subject = act["subject"]
@@ -101,13 +104,21 @@ class Amendments:
         }
         project["amendment"] = act["label"]
 
-    def _amend(self, project, subject, shape):
+    def _reject_amendment(self, project):
+        """The project has ended: what waits is not accepted any more."""
+        if project["amendment"] is not None:
+            self.amendments[project["amendment"]]["state"] = "rejected"
+            project["amendment"] = None
+
+    def _amend(self, project, subject, shape, label):
+        project["effects"].append(label)
+        project["document"] = label
         if "name" in subject:
             project["name"] = subject["name"]
         if "capacityPerYear" in subject:
             project["capacity"] = int(subject["capacityPerYear"])
         if shape is not None:
-            project["boundary"], project["shape"] = subject["boundaryDigest"], shape
+            self._new_ground(project, label, subject["boundaryDigest"], shape)
         if "methodology" in subject:
             self._change_methodology(project, subject)
         if "manifest" in subject:
@@ -117,7 +128,8 @@ class Amendments:
         if "sharesBoundaryWith" in subject:
             project["shares"] = [named(other) for other in subject["sharesBoundaryWith"]]
 
-    def _change_methodology(self, project, subject):
+    @staticmethod
+    def _change_methodology(project, subject):
         name = named(subject["methodology"])
         if "methodologyFrom" not in subject:
             project["methodologies"] = [(project["period"][0], name)]
@@ -134,19 +146,20 @@ class Amendments:
         self._in_state(project, "renews-registered", "registered")
         busy = project["amendment"] is not None
         self._rule("renews-without-amendment", busy, "AMENDMENT_STATE_WRONG")
-        to = day_number(subject["to"])
-        self._rule("renews-forward", to <= project["period"][1], "PERIOD_INVALID")
-        self._check_renewal(name, project, to)
+        self._check_renewal(name, project, day_number(subject["to"]))
         return lambda: self._open_amendment(act, name, project, None)
 
     def _check_renewal(self, name, project, to):
         added = (project["period"][1], to)
+        self._rule("renews-forward", to <= added[0], "PERIOD_INVALID")
         self._crediting_span(project["programme"], added)
         most = int(self._lifecycle(project["programme"])["renewalsMax"])
         self._rule("renewals", most and project["renewals"] >= most, "CREDITING_PERIOD_TOO_LONG")
+        current = project["ground"][0]
         shares = project["shares"] or []
-        place = (project["boundary"], project["shape"])
-        self._free_boundary(name, place, added, shares, project["activity"])
+        self._free_ground(
+            name, current["digest"], current["shape"], added, shares, project["activity"]
+        )
 
     def _AcceptAmendment(self, act):
         self._signer(act, "initiate", "registry")
@@ -156,32 +169,30 @@ class Amendments:
         waiting = amendment["state"] != "validated"
         self._rule("accepts-validated", waiting, "AMENDMENT_STATE_WRONG")
         name, project = amendment["project"], self.projects[amendment["project"]]
-        self._in_state(project, "accepts-for-living", "registered", "suspended")
-        self._judge_again(name, project, amendment)
+        if self._holds("amendment-judged-again"):
+            self._judge_again(name, project, amendment)
 
         def effect():
             amendment["state"] = "accepted"
             project["amendment"] = None
-            project["document"] = label
+            project["later_validators"].add(amendment["validator"])
             if amendment["to"] is not None:
                 project["period"] = (project["period"][0], amendment["to"])
                 project["renewals"] += 1
-            self._amend(project, amendment["subject"], amendment["shape"])
+                current = project["ground"][0]
+                current["days"] = (current["days"][0], amendment["to"])
+            self._amend(project, amendment["subject"], amendment["shape"], label)
 
         return effect
 
     def _judge_again(self, name, project, amendment):
         subject = amendment["subject"]
-        if not self._holds("amendment-judged-again"):
-            return
         if amendment["to"] is not None:
             self._check_renewal(name, project, amendment["to"])
             return
         if "methodology" in subject:
-            first = day_number(subject["methodologyFrom"])
-            self._crediting_methodology(subject["methodology"], first)
-            self._check_change_day(first, project)
-        self._check_boundary_change(name, project, subject)
+            self._check_change_day(day_number(subject["methodologyFrom"]), project)
+        self._check_ground_change(name, project, subject)
 
     def _rows_amendment(self):
         rows = {}
@@ -205,3 +216,25 @@ class Amendments:
             if amendment["validator"]:
                 row["validator"] = f"$party:{amendment['validator']}"
         return rows
+
+
+def changes(subject, project):
+    """The members that change the project; a manifest is always a change."""
+    current = {
+        "name": project["name"],
+        "capacityPerYear": str(project["capacity"]),
+        "boundaryDigest": project["ground"][0]["digest"],
+        "listings": project["listings"],
+        "sharesBoundaryWith": [f"$project:{name}" for name in project["shares"] or []],
+    }
+    first = day_number(subject.get("methodologyFrom", day_text(project["period"][0])))
+    held = [name for since, name in project["methodologies"] if since <= first]
+    later = [name for since, name in project["methodologies"] if since > first]
+    if later or held:
+        same = set(held[-1:] + later) == {named(subject.get("methodology", ":"))}
+        current["methodology"] = subject.get("methodology") if same else None
+    return [
+        member
+        for member in MEMBERS
+        if member in subject and (member not in current or subject[member] != current[member])
+    ]

@@ -15,7 +15,7 @@ SCALE = 10**7
 
 
 class Boundary:
-    """Rings of integer positions; what an odd number of rings encloses is inside."""
+    """Rings of integer positions, the outer one first; an odd number of rings is inside."""
 
     def __init__(self, rings):
         self.rings = rings
@@ -93,7 +93,7 @@ def check_ring(ring):
     edges = list(zip(ring, ring[1:]))
     if any(a == b for a, b in edges):
         raise ValueError("a position twice in a row")
-    if sum(a[0] * b[1] - b[0] * a[1] for a, b in edges) == 0:
+    if twice_the_area(ring) == 0:
         raise ValueError("no area")
     count = len(edges)
     for i, j in itertools.combinations(range(count), 2):
@@ -195,6 +195,30 @@ def spans(boundary, x):
 
 def spans_meet(one, other):
     return any(max(a, c) < min(b, d) for a, b in one for c, d in other)
+
+
+def to_bytes(boundary):
+    """How rows keep it: outer rings counter-clockwise, holes clockwise, in the order given."""
+    told = number(len(boundary))
+    for part in boundary:
+        told += number(len(part.rings))
+        for place, ring in enumerate(part.rings):
+            corners = ring[:-1]
+            wanted = 1 if place == 0 else -1
+            if twice_the_area(ring) * wanted < 0:
+                corners = corners[::-1]
+            told += number(len(corners))
+            for corner in corners:
+                told += b"".join(value.to_bytes(4, "big", signed=True) for value in corner)
+    return told
+
+
+def number(count):
+    return count.to_bytes(2, "big")
+
+
+def twice_the_area(ring):
+    return sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(ring, ring[1:]))
 
 
 def any_meet(one, other):

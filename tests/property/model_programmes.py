@@ -153,11 +153,17 @@ class Programmes:
 
     def _crediting_methodology(self, digest, first_day):
         """One that a project may be credited under from this day on."""
+        self._not_retired(self._crediting_standard(digest), first_day)
+
+    def _crediting_standard(self, digest):
         standard = self._standard(digest)
         self._rule("tables-credit-nothing", standard["is_table"], "STANDARD_UNKNOWN")
         self._rule("methodology-active", not standard["active"], "METHODOLOGY_NOT_ACTIVE")
         nothing = not standards.credits_something(standard["document"])
         self._rule("no-inventories", nothing, "METHODOLOGY_CREDITS_NOTHING")
+        return standard
+
+    def _not_retired(self, standard, first_day):
         late = standard["last_end"] is not None and first_day >= standard["last_end"]
         self._rule("retired-for-projects", late, "METHODOLOGY_RETIRED")
 

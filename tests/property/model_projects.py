@@ -1,11 +1,11 @@
 """Projects from submission to their end (domain.md 3 and 12, registry.md 5)."""
 
-import model_boundary
-from model_base import day_number, day_text, named, overlap, time
+from model_base import day_number, day_text, named, time
+from model_ground import plot
 
 # Of a validation; which opinions of statements count is for the programme to say.
 POSITIVE_OPINIONS = ("unmodified", "modified")
-POSITIVE = ("submitted", "validated", "registered", "suspended")
+LIVING = ("submitted", "validated", "registered", "suspended")
 
 
 class Projects:
@@ -22,11 +22,9 @@ class Projects:
 
     def _set_state(self, project, state, act, reason=None):
         project["state"] = state
-        if self._version() < 2:
+        if self._version() < 3:
             return
-        change = {"state": state}
-        if act["party"]:
-            change["actor"] = f"$party:{act['party']}"
+        change = {"state": state, "actor": f"$party:{act['party']}"}
         if reason:
             change["reason"] = reason
         project["changes"].append(change)
@@ -39,14 +37,15 @@ class Projects:
         programme = named(subject["programme"])
         self._rule("programme-known", programme not in self.programmes, "PROGRAMME_UNKNOWN")
         self._crediting_methodology(subject["methodology"], period[0])
-        self._crediting_span(programme, period)
         shares = [named(other) for other in subject.get("sharesBoundaryWith", [])]
-        shape = self._boundary(subject["boundaryDigest"], programme)
-        place = (subject["boundaryDigest"], shape)
-        self._free_boundary(act["label"], place, period, shares, subject["activityType"])
+        digest = subject["boundaryDigest"]
+        shape = self._boundary(digest, programme)
+        self._free_ground(act["label"], digest, shape, period, shares, subject["activityType"])
+        self._claims_fit(act["label"], digest)
+        self._crediting_span(programme, period)
 
         def effect():
-            self.projects[act["label"]] = {
+            project = self.projects[act["label"]] = {
                 "document": act["label"],
                 "developer": act["party"],
                 "programme": programme,
@@ -54,20 +53,21 @@ class Projects:
                 "sector": subject["sector"],
                 "name": subject["name"],
                 "country": subject["country"],
-                "boundary": subject["boundaryDigest"],
-                "shape": shape,
+                "ground": [plot(act["label"], digest, shape, period)],
                 "period": period,
                 "capacity": int(subject["capacityPerYear"]),
                 "kinds": kinds_of(subject["manifest"]),
                 "listings": subject["listings"],
                 "shares": shares if "sharesBoundaryWith" in subject else None,
-                "state": "submitted",
                 "methodologies": [(period[0], named(subject["methodology"]))],
                 "validator": None,
+                "later_validators": set(),  # of accepted amendments
                 "code": None,
                 "listed_until": None,
                 "amendment": None,
+                "effects": [],  # amendments that took effect
                 "offered_to": None,
+                "former": [],  # developers
                 "renewals": 0,
                 "live": [],
                 "issued_until": None,
@@ -79,6 +79,7 @@ class Projects:
                 "changes": [],
                 "order": len(self.projects),
             }
+            self._set_state(project, "submitted", act)
 
         return effect
 
@@ -89,45 +90,8 @@ class Projects:
 
     def _crediting_span(self, programme, period):
         years = int(self._lifecycle(programme)["creditingYearsMax"])
-        too_long = years and period[1] - period[0] > years * 366
+        too_long = years and period[1] - period[0] > years * 366 and self._version() >= 3
         self._rule("crediting-years", too_long, "CREDITING_PERIOD_TOO_LONG")
-
-    # Boundaries.
-
-    def _boundary(self, digest, programme):
-        self._rule("boundary-not-removed", digest in self.removed_blobs, "BLOB_REMOVED")
-        if self._version() < 2:
-            return None
-        radius = int(self._lifecycle(programme)["pointRadius"])
-        return model_boundary.read(self.blobs[named(digest)], radius)
-
-    def _taken_for(self, project):
-        """The days for which a project keeps its boundary, or nothing."""
-        if project["state"] == "rejected":
-            return None
-        if project["state"] == "withdrawn":
-            first, end = project["period"][0], project["issued_until"]
-            return None if end is None else (first, end)
-        return project["period"]
-
-    def _free_boundary(self, name, place, days, shares, activity):
-        for other, project in self.projects.items():
-            taken = self._taken_for(project)
-            if other == name or taken is None or not overlap(taken, days):
-                continue
-            declared = other in shares and name in (project["shares"] or [])
-            both = declared and activity != project["activity"]
-            if both and self._holds("shared-boundaries"):
-                continue
-            lies_over = self._lies_over(place, (project["boundary"], project["shape"]))
-            self._rule("boundary-free", lies_over, "BOUNDARY_OVERLAP")
-
-    @staticmethod
-    def _lies_over(one, other):
-        """By digest where the shape of either is not known."""
-        if one[1] is None or other[1] is None:
-            return one[0] == other[0]
-        return model_boundary.any_meet(one[1], other[1])
 
     # From listing to registration.
 
@@ -187,13 +151,14 @@ class Projects:
         self._in_person(act, "initiate", "vvb")
         subject = act["subject"]
         name, project = self._project(subject["project"])
-        waiting = self._waiting_amendment(project)
+        waiting = self.amendments.get(project["amendment"])
         if waiting is None:
             self._in_state(project, "validates-submitted", "submitted")
         document = project["document"] if waiting is None else project["amendment"]
         wrong = named(subject["digest"]) != document
         self._rule("validated-document", wrong, "PROJECT_DIGEST_DIFFERS")
-        self._accredited(act["party"], project)
+        to_be = waiting["subject"].get("methodology") if waiting else None
+        self._accredited(act["party"], project, to_be)
         self._independent(act["party"], project)
         good = subject["opinion"] in POSITIVE_OPINIONS
 
@@ -206,6 +171,8 @@ class Projects:
                 return
             project["validator"] = act["party"]
             self._set_state(project, "validated" if good else "rejected", act)
+            if not good:
+                self._end_ground(project, project["period"][0])
 
         return effect
 
@@ -219,7 +186,8 @@ class Projects:
         name, project = self._project(subject["project"])
         self._in_state(project, "registers-validated", "validated")
         programme = project["programme"]
-        if int(self._lifecycle(programme)["commentSeconds"]) > 0:
+        comments = int(self._lifecycle(programme)["commentSeconds"]) > 0
+        if comments and self._version() >= 3:
             until = project["listed_until"]
             self._rule("listed-before", until is None, "PROJECT_NOT_LISTED")
             self._rule("comment-ended", until is not None and self.now <= until, "COMMENT_PERIOD_OPEN")
@@ -258,14 +226,14 @@ class Projects:
         until = day_number(subject["until"])
         first, end = project["period"]
         outside = not first < until <= end
-        issued = project["issued_until"] is not None and until < project["issued_until"]
-        reported = any(until < self.reports[report]["period"][1] for report in project["live"])
         self._rule("completes-in-period", outside, "CHANGE_DAY_INVALID")
-        self._rule("completes-after-issued", issued, "CHANGE_DAY_INVALID")
-        self._rule("completes-after-reports", reported, "CHANGE_DAY_INVALID")
+        closed = until < self._open_from(project)
+        self._rule("completes-after-reports", closed, "CHANGE_DAY_INVALID")
 
         def effect():
             project["period"] = (first, until)
+            self._end_ground(project, until)
+            self._reject_amendment(project)
             self._set_state(project, "completed", act, subject["reason"])
 
         return effect
@@ -276,9 +244,16 @@ class Projects:
         _, project = self._project(subject["project"])
         if "registry" not in self._roles(act["party"]):
             self._own_project(act, project, "withdraws-own-project")
-        self._in_state(project, "withdraws-in-life", *POSITIVE)
+        self._in_state(project, "withdraws-in-life", *LIVING)
         self._rule("withdraws-without-reports", project["live"], "REPORTS_LIVE")
-        return lambda: self._set_state(project, "withdrawn", act, subject["reason"])
+
+        def effect():
+            self._end_ground(project, self._open_from(project))
+            self._reject_amendment(project)
+            project["offered_to"] = None
+            self._set_state(project, "withdrawn", act, subject["reason"])
+
+        return effect
 
     # Another developer takes over.
 
@@ -290,27 +265,32 @@ class Projects:
         ended = project["state"] in ("withdrawn", "rejected")
         self._rule("offers-living", ended, "PROJECT_STATE_WRONG")
         to = named(subject["to"])
-        self._rule("offers-another", to == act["party"], "RECIPIENT_IS_SENDER")
-        self._rule("offers-known", to not in self.parties, "PARTY_UNKNOWN")
-        allowed = self._admitted(to) and "developer" in self._roles(to)
-        account = self.parties[to]["owner"] is not None
-        self._rule("offers-developer", not allowed or account, "RECIPIENT_NOT_ADMITTED")
+        if to == act["party"]:
+            self._rule("offers-another", not project["offered_to"], "RECIPIENT_IS_SENDER")
+        else:
+            self._check_offered_to(to)
 
         def effect():
-            project["offered_to"] = to
+            project["offered_to"] = to if to != act["party"] else None
 
         return effect
+
+    def _check_offered_to(self, to):
+        self._rule("offers-known", to not in self.parties, "PARTY_UNKNOWN")
+        account = self.parties[to]["owner"] is not None
+        self._rule("offers-no-account", account, "ACCOUNT_NESTED")
+        allowed = self._admitted(to) and "developer" in self._roles(to)
+        self._rule("offers-developer", not allowed, "RECIPIENT_NOT_ADMITTED")
 
     def _AcceptProject(self, act):
         self._in_person(act, "initiate", "developer")
         _, project = self._project(act["subject"]["project"])
         other = project["offered_to"] != act["party"]
         self._rule("accepts-offered", other, "PROJECT_NOT_OFFERED")
-        ended = project["state"] in ("withdrawn", "rejected")
-        self._rule("accepts-living", ended, "PROJECT_STATE_WRONG")
         self._check_status(project["developer"], "offering-party-stands")
 
         def effect():
+            project["former"].append(project["developer"])
             project["developer"] = act["party"]
             project["offered_to"] = None
 
@@ -331,7 +311,7 @@ class Projects:
             "sector": project["sector"],
             "name": project["name"],
             "country": project["country"],
-            "boundaryDigest": project["boundary"],
+            "boundaryDigest": project["ground"][0]["digest"],
             "creditingPeriod": {"from": day_text(first), "to": day_text(end)},
             "capacityPerYear": str(project["capacity"]),
             "documentKinds": sorted(project["kinds"]),
@@ -348,6 +328,8 @@ class Projects:
             "renewals": str(project["renewals"]),
             "reversed": str(project["reversed"]),
             "changes": project["changes"],
+            "amendments": [f"$amendment:{label}" for label in project["effects"]],
+            "formerDevelopers": [f"$party:{name}" for name in project["former"]],
         }
         optional = {
             "validator": project["validator"] and f"$party:{project['validator']}",

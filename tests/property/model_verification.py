@@ -31,7 +31,8 @@ class Verification:
     def _is_independent(self, vvb, project, verifying):
         if self._affiliated(vvb, project["developer"]) and self._holds("affiliates-bar"):
             return False
-        bar = verifying and project["validator"] == vvb and self._holds("validator-bars")
+        validators = project["later_validators"] | {project["validator"]}
+        bar = verifying and vvb in validators and self._holds("validator-bars")
         return not bar or self._policy(project["programme"])["validatorMayVerify"]
 
     def _independent(self, vvb, project, verifying=False):

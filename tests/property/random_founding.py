@@ -14,7 +14,7 @@ class Founding:
         return [act]
 
     def _genesis(self):
-        subject = worlds.genesis(self.random.choice((1, 2)), self.random.choice((0, 400)))
+        subject = worlds.genesis(self.random.choice((1, 2, 3, 3)), self.random.choice((0, 400)))
         subject["threshold"] = self.random.choice(("1", "2", "2", "3"))
         if self.chance(0.1):
             subject["threshold"] = "4"

@@ -39,7 +39,7 @@ FAMILIES = {
 # What a ledger that has just been founded is used for.
 NEW_LEDGER = {"newcomer": 5, "admission": 5, "seats": 2, "register_programme": 2, "founding": 1}
 # How often each world is where a program starts.
-WORLDS = {"cast": 80, "strict": 8, "first": 8, "empty": 4}
+WORLDS = {"cast": 78, "strict": 8, "second": 5, "first": 5, "empty": 4}
 
 
 class Maker:

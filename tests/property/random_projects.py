@@ -115,7 +115,7 @@ class ProjectActs:
         return self.by("SubmitProject", developer, subject, label=f"p{self.count}", blobs=blobs)
 
     def _knows_shares(self):
-        return self.model.ledger["version"] >= 2 or self.chance(0.1)
+        return self.model.ledger["version"] >= 3 or self.chance(0.1)
 
     def _neighbours(self):
         others = list(self.model.projects)
@@ -123,7 +123,7 @@ class ProjectActs:
 
     # Two projects that declare each other: the second one's id is known before it is submitted.
     def shared_boundary(self):
-        mine = [n for n in self.projects_in("submitted") if self.model.projects[n]["shape"]]
+        mine = [n for n in self.projects_in("submitted") if self.model.projects[n]["ground"][0]["shape"]]
         if not mine or not self._knows_shares():
             return []
         first = self.pick(mine)
@@ -134,7 +134,7 @@ class ProjectActs:
         subject = worlds.submission(
             project["programme"],
             "name",
-            project["boundary"].split(":")[1],
+            project["ground"][0]["digest"].split(":")[1],
             creditingPeriod={"from": start, "to": end},
             activityType=other if self.chance(0.8) else project["activity"],
             sharesBoundaryWith=["$project:" + first] if self.chance(0.9) else [],
@@ -156,7 +156,8 @@ class ProjectActs:
         waiting = [
             name
             for name, p in self.model.projects.items()
-            if self.model._waiting_amendment(p) is not None
+            if p["amendment"] is not None
+            and self.model.amendments[p["amendment"]]["state"] == "waiting"
         ]
         pool = waiting if waiting and self.chance(0.4) else self.projects_in("submitted")
         if self.lacks(pool):

@@ -15,6 +15,7 @@ from model_approvals import Approvals
 from model_authority import Authority
 from model_base import Refused, refuse_if
 from model_governance import Governance
+from model_ground import Ground
 from model_integrity import Integrity
 from model_issuance import Issuance
 from model_labels import Labels
@@ -29,29 +30,34 @@ from model_verification import Verification
 
 ORIGIN = "ledger.example/test"
 
-# Acts of rules version 1; all others, and these members of those, came with version 2.
+# Acts of rules versions 1 and 3; all others came with version 2.
 VERSION_1 = set(
     "Genesis RegisterParty AdmitParty SetPartyStatus BindKey RevokeKey FreezeSelf AccreditVvb "
     "Approve WithdrawProposal RegisterProgramme RegisterFactorTable RegisterMethodology "
     "ActivateMethodology SubmitProject ValidateProject RegisterProject SubmitMonitoringReport "
     "WithdrawReport SubmitVerificationStatement IssueCredits Transfer AcceptTransfer "
     "RejectTransfer CancelTransfer LapseTransfer Retire DepositEvidence OpenImport "
-    "ImportSerials".split()
+    "ImportSerials ActivateRules".split()
+)
+VERSION_3 = set(
+    "ListProject Comment RaiseGrievance ResolveGrievance AmendProject RenewCreditingPeriod "
+    "AcceptAmendment SuspendProject ResumeProject CompleteProject WithdrawProject "
+    "TransferProject AcceptProject".split()
 )
 GOVERNED_IN_1 = ("register-project", "issue-credits", "transfer", "retire")
 
 
-def of_version_2(act):
-    """Whether the act, or a member of it, is known to version 2 only."""
-    if act["type"] not in VERSION_1:
-        return act["type"] != "ActivateRules"
+def version_of(act):
+    """The first version of the rules that knows the act and every member of it."""
     subject = act["subject"]
+    if act["type"] in VERSION_3 or "sharesBoundaryWith" in subject:
+        return 3
     policy = subject.get("policy", {})
     later = [rule for rule in policy.get("approvals", []) if rule["act"] not in GOVERNED_IN_1]
     parts = any(part in policy for part in ("lifecycle", "integrity"))
     dated = any("madeAt" in item or "series" in item for item in subject.get("evidence", []))
     account = subject.get("kind") == "account"
-    return account or bool(later) or parts or dated or "sharesBoundaryWith" in subject
+    return 2 if act["type"] not in VERSION_1 or later or parts or dated or account else 1
 
 
 class ReferenceModel(
@@ -62,6 +68,7 @@ class ReferenceModel(
     Approvals,
     Programmes,
     Projects,
+    Ground,
     Amendments,
     Reports,
     Verification,
@@ -110,7 +117,7 @@ class ReferenceModel(
             return refused.outcome
         effect()
         self.accepted[identity] = self._content(act)
-        if act["type"] in ("SubmitProject", "AmendProject") and self._version() >= 2:
+        if act["type"] in ("SubmitProject", "AmendProject") and self._version() >= 3:
             self.judged_boundaries.add(act["subject"].get("boundaryDigest"))
         return "accepted"
 
@@ -118,8 +125,9 @@ class ReferenceModel(
         if self.ledger is None:
             refuse_if(act["type"] != "Genesis", "NOT_FOUNDED")
             return self._found(act)
-        if self.founded and self._version() < 2:
-            self._rule("rules-version", of_version_2(act), "NOT_IN_RULES")
+        if self.founded:
+            early = self._version() < version_of(act)
+            self._rule("rules-version", early, "NOT_IN_RULES")
         self._check_envelope(act)
         if not self.founded and act["type"] != "Genesis":
             refuse_if(act["type"] != "Approve", "NOT_FOUNDED")
