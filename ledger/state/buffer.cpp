@@ -3,6 +3,7 @@
 
 #include "ledger/base/rational.h"
 #include "ledger/state/authority.h"
+#include "ledger/state/movements.h"
 #include "ledger/state/obligations.h"
 #include "ledger/state/policy.h"
 #include "ledger/state/pool.h"
@@ -77,23 +78,6 @@ Check check_release(Context& context, const BatchRow& batch, const model::Projec
   return why == nullptr ? Check{} : refusal(why);
 }
 
-model::TransferRow release_row(Context& context, const model::PartyId& registry,
-                               const model::PartyId& developer, std::vector<SerialRange> serials) {
-  model::TransferRow row;
-  row.id = model::TransferId::of(context.act().digest);
-  row.entry = context.index();
-  row.from = registry;  // the pool has no account
-  row.to = developer;
-  row.signer = context.signer();
-  row.serials = std::move(serials);
-  row.proposed_at = context.recorded_at();
-  row.expires = context.recorded_at();
-  row.state = model::TransferState::settled;
-  row.settled = context.index();
-  row.kind = model::MovementKind::released;
-  return row;
-}
-
 // The pool is liable for reversals, once.
 Check check_default(Context& context, const ObligationRow& obligation) {
   if (obligation.state != model::ObligationState::open) {
@@ -132,10 +116,9 @@ Check rule(Context& context, const model::ReleaseBuffer& act) {
   for (const auto& range : serials) leave_pool(context, range, to);
   batch->released = batch->released.value_or(0) + act.quantity;
   context.write(codec::batch_key(batch->id), *batch);
-  const auto row = release_row(context, acting.party.id, project->developer, std::move(serials));
-  context.create(codec::transfer_key(row.id), row);
-  context.overlay().put(codec::settled_transfer_key(batch->id, context.index()),
-                        codec::transfer_key(row.id));
+  // The pool has no account: the registry stands for it.
+  keep_movement(context, {model::MovementKind::released, acting.party.id, project->developer,
+                          std::move(serials), batch->id.text()});
   return std::nullopt;
 }
 
@@ -174,6 +157,8 @@ Check rule(Context& context, const model::RepayPool& act) {
   for (const auto& range : serials) {
     if (auto check = enter_pool(context, range, from, "/credentialSubject/legs")) return check;
   }
+  keep_movement(context, {model::MovementKind::repaid, acting.party.id, acting.party.id, serials,
+                          obligation.id.text()});
   discharge(context, obligation, Debt::owed_to_pool, sum_of(serials));
   return std::nullopt;
 }

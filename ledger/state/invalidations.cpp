@@ -179,6 +179,7 @@ void note_on_batch(Context& context, BatchRow& batch, const InvalidationRow& inv
   auto invalidations = batch.invalidations.value_or(std::vector<model::InvalidationId>{});
   invalidations.push_back(invalidation.id);
   batch.invalidations = std::move(invalidations);
+  if (invalidation.obligation) note_obligation(batch, *invalidation.obligation);
   context.write(codec::batch_key(batch.id), batch);
 }
 
@@ -213,13 +214,13 @@ Check rule(Context& context, const DeclareOverIssuance& act) {
   owed.party = act.party;
   owed.cause = model::ObligationCause::over_issuance;
   owed.deadline = act.deadline;
-  open_obligation(context, owed);
+  const auto obligation = open_obligation(context, owed);
   Units left = act.quantity;
   for (auto& batch : batches) {
     const Units taken = std::min(left, undeclared(batch));
-    if (taken == 0) continue;
     left -= taken;
-    batch.declared = batch.declared.value_or(0) + taken;
+    if (taken > 0) batch.declared = batch.declared.value_or(0) + taken;
+    note_obligation(batch, obligation);
     context.write(codec::batch_key(batch.id), batch);
   }
   return std::nullopt;

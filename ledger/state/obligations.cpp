@@ -95,6 +95,12 @@ ObligationId open_obligation(Context& context, const NewObligation& what) {
   return row.id;
 }
 
+void note_obligation(model::BatchRow& batch, const ObligationId& obligation) {
+  auto obligations = batch.obligations.value_or(std::vector<ObligationId>{});
+  obligations.push_back(obligation);
+  batch.obligations = std::move(obligations);
+}
+
 TimestampMs deadline_of(const Context& context, const model::IntegrityPolicy& policy) {
   return TimestampMs{context.recorded_at().value() + policy.obligation_seconds * kMsPerSecond};
 }

@@ -29,8 +29,12 @@ struct NewObligation {
 };
 
 // Opens the obligation that the context's act creates (an act creates one at most) and enters it
-// into the indexes.
+// into the indexes. Each batch that it names is to be told: note_obligation.
 model::ObligationId open_obligation(Context& context, const NewObligation& what);
+
+// Adds the obligation to those that the batch says ever named it, so that a proof of the batch
+// proves that there are no others. The caller writes the batch.
+void note_obligation(model::BatchRow& batch, const model::ObligationId& obligation);
 
 // Until when an obligation that arises now must be made good.
 TimestampMs deadline_of(const Context& context, const model::IntegrityPolicy& policy);

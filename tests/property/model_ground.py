@@ -81,7 +81,7 @@ class Ground:
         rows = {}
         for name, project in self.projects.items():
             for one in project["ground"]:
-                if one["shape"] is not None:
+                if one["shape"] is not None and project["state"] != "rejected":
                     rows[one["claim"]] = geometry_row(name, one)
         for label, amendment in self.amendments.items():
             waits = amendment["state"] in ("waiting", "validated")

@@ -160,8 +160,10 @@ class Integrity:
                 self.batches[batch]["declared"] += part
                 rest -= part
             programme = self.batches[batches[0]]["programme"]
+            projects = {self.batches[batch]["project"] for batch in batches}
+            project = projects.pop() if len(projects) == 1 else None
             self._open_obligation(
-                act["label"], party, programme, None, "over-issuance", batches, quantity, deadline
+                act["label"], party, programme, project, "over-issuance", batches, quantity, deadline
             )
 
         return effect

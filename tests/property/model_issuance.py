@@ -114,7 +114,7 @@ class Issuance:
         report["issued_by"] = act["label"] if self._version() >= 2 else None
         project["live"].remove(name)
         project["issued_until"] = report["period"][1]
-        project["runs"] = {s["vvb"]: project["runs"].get(s["vvb"], 0) + 1 for s in counted}
+        project["runs"] = {s["vvb"]: project["runs"].get(s["vvb"], 0) + 1 for s in standing}
 
     @staticmethod
     def _buffer_base(exact, carry):

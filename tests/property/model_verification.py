@@ -57,7 +57,7 @@ class Verification:
         return name, self.reports[name]
 
     def _standing(self, report):
-        """Statements in force: one of each VVB, its latest, unless withdrawn."""
+        """Statements in force: one of each VVB, its latest, unless withdrawn before issuance."""
         ended = report["state"] in ("superseded", "withdrawn")
         return [] if ended else self._latest(report)
 
@@ -65,7 +65,7 @@ class Verification:
         return [
             name
             for name in report["statements"]
-            if not self.statements[name]["replaced_by"] and not self.statements[name]["withdrawn"]
+            if not self.statements[name]["replaced_by"]
         ]
 
     def _SubmitVerificationStatement(self, act):
@@ -99,10 +99,12 @@ class Verification:
         return effect
 
     def _check_verified(self, subject, report):
-        years = [int(item["year"]) for item in subject["verified"]]
-        wanted = [vintage["year"] for vintage in report["vintages"]]
-        self._rule("states-all-vintages", years != wanted, "VINTAGES_DIFFER")
-        for item, vintage in zip(subject["verified"], report["vintages"]):
+        """Vintage by vintage."""
+        verified, vintages = subject["verified"], report["vintages"]
+        self._rule("states-as-many", len(verified) != len(vintages), "VINTAGES_DIFFER")
+        for item, vintage in zip(verified, vintages):
+            other = int(item["year"]) != vintage["year"]
+            self._rule("states-all-vintages", other, "VINTAGES_DIFFER")
             above = int(item["quantity"]) > vintage["ceiling"]
             self._rule("verified-within-ceiling", above, "VERIFIED_TOO_HIGH")
 
@@ -134,12 +136,14 @@ class Verification:
         name, statement = self._statement(act["subject"]["statement"])
         self._rule("withdraws-own-statement", statement["vvb"] != act["party"], "KEY_NOT_OF_PARTY")
         report = self.reports[statement["report"]]
-        stands = name in self._standing(report)
+        stands = name in self._standing(report) and not statement["withdrawn"]
         self._rule("withdraws-standing", not stands, "STATEMENT_NOT_STANDING")
 
         def effect():
             statement["withdrawn"] = True
-            if report["state"] == "issued":
+            if report["state"] == "live":
+                report["statements"].remove(name)
+            else:
                 for batch in self.batches.values():
                     if batch["report"] == statement["report"]:
                         batch["withdrawn_statements"].append(name)

@@ -136,8 +136,8 @@ class Names {
     if (kind == "person") return person(name);
     if (kind == "digest") return codec::to_text(digest(name));
     if (kind == "time") return codec::to_text(at(std::stoll(name)));
-    if (kind == "standard") return codec::to_text(found_or_nothing(standards_, name));
-    if (kind == "blob") return codec::to_text(found_or_nothing(blobs_, name));
+    if (kind == "standard") return found_or_nothing(standards_, kind, name);
+    if (kind == "blob") return found_or_nothing(blobs_, kind, name);
     if (kind == "series") return series(name);
     if (kind == "vkey") return vkey(name);
     if (kind == "signed-by") return text;  // made of the whole act, later
@@ -190,9 +190,13 @@ class Names {
     return found != indexes_.end() ? codec::to_text(found->second) : "999999";
   }
 
-  static Hash found_or_nothing(const std::map<std::string, Hash>& all, const std::string& name) {
+  std::string found_or_nothing(const std::map<std::string, Hash>& all, const std::string& kind,
+                               const std::string& name) {
     const auto found = all.find(name);
-    return found != all.end() ? found->second : crypto::sha256(as_bytes("no such " + name));
+    if (found != all.end()) return codec::to_text(found->second);
+    const Hash none = crypto::sha256(as_bytes("no such " + name));
+    name_bytes(none, kind, name);
+    return codec::to_text(none);
   }
 
   [[nodiscard]] std::string told_text(const std::string& text) const {

@@ -289,10 +289,12 @@ class PartyActs:
         return self.governed("ChangeGovernance", subject)
 
     def log_key(self):
-        self.count += 1
-        vkey = f"$vkey:log{self.count}"
+        known = self.model.ledger["log_keys"]
+        # Those that the runner can sign with.
+        new = [f"$vkey:log-{number}" for number in range(2, 10)]
+        vkey = self.pick([key for key in new if key not in known], "no key at all")
         if self.chance(0.3):
-            known = self.pick(self.model.ledger["log_keys"])
+            known = self.pick(known)
             vkey = self.pick((known, "$vkey:log@elsewhere.example", "no key at all"))
         return self.governed("SucceedLogKey", {"vkey": vkey})
 

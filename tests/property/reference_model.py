@@ -125,9 +125,8 @@ class ReferenceModel(
         if self.ledger is None:
             refuse_if(act["type"] != "Genesis", "NOT_FOUNDED")
             return self._found(act)
-        if self.founded:
-            early = self._version() < version_of(act)
-            self._rule("rules-version", early, "NOT_IN_RULES")
+        early = self._version() < version_of(act)
+        self._rule("rules-version", early, "NOT_IN_RULES")
         self._check_envelope(act)
         if not self.founded and act["type"] != "Genesis":
             refuse_if(act["type"] != "Approve", "NOT_FOUNDED")

@@ -28,7 +28,7 @@ class SeededLedger {
       : store_(store_of(start)),
         act_ids_(start != nullptr ? start->act_ids : std::vector<store::ActIdWrite>()),
         map_(map_of(store_->reader())),
-        signer_(memory(scratch_.path() / "last-signed"), LedgerWorld::key("log")),
+        signer_(memory(scratch_.path() / "last-signed"), log_keys()),
         publisher_(*store_, map_, {}),
         pipeline_(*store_, map_, signer_, publisher_, std::move(blobs), {},
                   tip_of(store_->reader())) {
@@ -152,6 +152,16 @@ class SeededLedger {
     auto tip = node::read_tip(reader);
     need(tip.ok(), "tip");
     return *std::move(tip);
+  }
+  // The first one and those that a program may name as its successors.
+  static std::vector<crypto::SecretKey> log_keys() {
+    std::vector<crypto::SecretKey> keys;
+    keys.push_back(LedgerWorld::key("log"));
+    constexpr int kLastLogKey = 9;
+    for (int number = 2; number <= kLastLogKey; ++number) {
+      keys.push_back(LedgerWorld::key("log-" + std::to_string(number)));
+    }
+    return keys;
   }
   static signer::LastSigned memory(const std::filesystem::path& path) {
     need(signer::LastSigned::create(path, kWorldOrigin).ok(), "signer's memory");

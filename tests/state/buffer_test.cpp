@@ -75,6 +75,7 @@ TEST_CASE("the lowest buffer serials go to the project's developer, kept as a tr
   CHECK(row.from == world.registry);
   CHECK(row.to == world.developer);
   CHECK(row.serials == std::vector<SerialRange>{{world.batch, 31, 33}});
+  CHECK(row.cause == world.batch.text());
   REQUIRE(row.settled.has_value());
   CHECK(world.state().get(codec::settled_transfer_key(world.batch, *row.settled)) ==
         codec::transfer_key(row.id));
@@ -246,6 +247,18 @@ TEST_CASE("the obliged party pays the pool back, and its units are the pool's") 
   CHECK(world.obligation(id).owed_to_pool == 9);
   CHECK(world.pool() == 11);
   CHECK(world.runs(world.batch) == Runs{"1-6 buffer", "7-30 active", "31-40 cancelled obl"});
+  // Kept as a transfer, so that units which the pool gives out again can be followed.
+  const auto row =
+      world.get<model::TransferRow>(codec::transfer_key(model::TransferId::of(world.digest())));
+  CHECK(row.kind == model::MovementKind::repaid);
+  CHECK(row.state == model::TransferState::settled);
+  CHECK(row.from == world.developer);
+  CHECK(row.to == world.developer);
+  CHECK(row.serials == std::vector<SerialRange>{{world.batch, 1, 6}});
+  CHECK(row.cause == id.text());
+  REQUIRE(row.settled.has_value());
+  CHECK(world.state().get(codec::settled_transfer_key(world.batch, *row.settled)) ==
+        codec::transfer_key(row.id));
   CHECK(world.repay(world.developer, id, {world.units(world.batch, 10)}) ==
         "OBLIGATION_EXCEEDED/credentialSubject/legs");
   CHECK(world.repay(world.developer, id, {world.units(world.batch, 9)}).empty());

@@ -110,6 +110,25 @@ TEST_CASE("a declaration opens an obligation that names the batches, and moves n
   CHECK(world.batch_row(world.foreign_project).declared == 1);
 }
 
+TEST_CASE("a batch lists every obligation that ever named it") {
+  InvalidationWorld world;
+  using Ids = std::vector<model::ObligationId>;
+  CHECK(!world.batch_row(world.batch).obligations);
+  REQUIRE(world.declare({world.batch, world.second}, 100).empty());
+  const auto first = model::ObligationId::of(world.digest());
+  // The second batch is named, though nothing of it was declared.
+  CHECK(!world.batch_row(world.second).declared);
+  CHECK(world.batch_row(world.second).obligations == Ids{first});
+  world.retire({world.batch, 1, 5}, world.developer);
+  REQUIRE(world.invalidate(world.batch, {{{1, 10}}}).empty());
+  const auto second = model::ObligationId::of(world.digest());
+  CHECK(world.obligation(second).owed == 5);
+  CHECK(world.batch_row(world.batch).obligations == Ids{first, second});
+  // Nothing had gone, so nothing is owed.
+  REQUIRE(world.invalidate(world.batch, {{{11, 20}}}).empty());
+  CHECK(world.batch_row(world.batch).obligations == Ids{first, second});
+}
+
 TEST_CASE("what was invalidated can no longer be declared") {
   InvalidationWorld world;
   REQUIRE(world.declare({world.batch}, 60).empty());

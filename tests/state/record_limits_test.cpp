@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "tests/support/signed_project.h"
+#include "tests/support/units_world.h"
 
 using namespace mrv;
 using model::PartyStatus;
@@ -119,4 +120,22 @@ TEST_CASE("a programme's pool holds no more than an amount can be") {
   CHECK(issued_at(kUnitsMax - buffer + 1) == "AMOUNT_OVERFLOW/credentialSubject/report");
   CHECK(world.report_row().state == model::ReportState::live);
   CHECK(issued_at(kUnitsMax - buffer).empty());
+}
+
+TEST_CASE("a batch is named by at most 2000 obligations") {
+  test::UnitsWorld world;
+  const Bytes key = codec::batch_key(world.batch);
+  auto row = world.get<model::BatchRow>(key);
+  row.obligations = strangers<model::ObligationId>(kObligationsPerBatchMax - 1);
+  world.put(key, row);
+  model::DeclareOverIssuance act;
+  act.batches = {world.batch};
+  act.quantity = 1;
+  act.party = world.id("dev");
+  act.deadline = TimestampMs{world.now.value() + 60'000};
+  act.reason = "an error in the inputs";
+  world.accept(world.approved("registry", act));
+  const auto refused = world.submit("registry", "registry", act);
+  CHECK(refused.name == kFull);
+  CHECK(refused.detail == "obligations: LIST_TOO_LONG");
 }
