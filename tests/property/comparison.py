@@ -103,13 +103,25 @@ class Comparison:
         while size >= 1:
             at = 0
             while at < len(steps):
-                shorter = steps[:at] + steps[at + size :]
+                shorter = left_out(steps, at, size)
                 if shorter and self.fault_of({**program, "steps": shorter})[0]:
                     steps = shorter
                 else:
                     at += size
             size //= 2
         return {**program, "steps": steps}
+
+
+def left_out(steps, at, size):
+    """Without these steps; the blobs that they brought stay."""
+    rest = steps[:at] + steps[at + size :]
+    blobs = {}
+    for step in steps[at : at + size]:
+        blobs.update(step["act"].get("blobs", {}))
+    if blobs and at < len(rest):
+        act = rest[at]["act"]
+        rest[at] = {**rest[at], "act": {**act, "blobs": {**blobs, **act.get("blobs", {})}}}
+    return rest
 
 
 def reset(world):

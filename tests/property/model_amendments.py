@@ -31,15 +31,18 @@ class Amendments:
         self._check_methodology_change(subject, project, registered)
         shape = self._check_ground_change(name, project, subject)
         examined = any(member in changed for member in EXAMINED)
+        change = {member: subject[member] for member in changed}
+        if "methodology" in change and registered:
+            change["methodologyFrom"] = subject["methodologyFrom"]
         if registered and examined:
             busy = project["amendment"] is not None
             self._rule("one-amendment-at-a-time", busy, "AMENDMENT_STATE_WRONG")
 
         def effect():
             if registered and examined:
-                self._open_amendment(act, name, project, shape)
+                self._open_amendment(act["label"], name, project, change, shape)
                 return
-            self._amend(project, subject, shape, act["label"])
+            self._amend(project, change, shape, act["label"])
             if project["state"] == "validated" and examined:
                 project["validator"] = None
                 self._set_state(project, "submitted", act, subject["reason"])
@@ -92,17 +95,16 @@ class Amendments:
                     )
         return shape
 
-    def _open_amendment(self, act, name, project, shape):
-        subject = act["subject"]
-        self.amendments[act["label"]] = {
+    def _open_amendment(self, label, name, project, change, shape):
+        self.amendments[label] = {
             "project": name,
             "state": "waiting",
-            "subject": subject,
+            "change": change,
             "shape": shape,
-            "to": day_number(subject["to"]) if "to" in subject else None,
+            "to": day_number(change["to"]) if "to" in change else None,
             "validator": None,
         }
-        project["amendment"] = act["label"]
+        project["amendment"] = label
 
     def _reject_amendment(self, project):
         """The project has ended: what waits is not accepted any more."""
@@ -110,31 +112,31 @@ class Amendments:
             self.amendments[project["amendment"]]["state"] = "rejected"
             project["amendment"] = None
 
-    def _amend(self, project, subject, shape, label):
+    def _amend(self, project, change, shape, label):
         project["effects"].append(label)
         project["document"] = label
-        if "name" in subject:
-            project["name"] = subject["name"]
-        if "capacityPerYear" in subject:
-            project["capacity"] = int(subject["capacityPerYear"])
+        if "name" in change:
+            project["name"] = change["name"]
+        if "capacityPerYear" in change:
+            project["capacity"] = int(change["capacityPerYear"])
         if shape is not None:
-            self._new_ground(project, label, subject["boundaryDigest"], shape)
-        if "methodology" in subject:
-            self._change_methodology(project, subject)
-        if "manifest" in subject:
-            project["kinds"] = kinds_of(subject["manifest"])
-        if "listings" in subject:
-            project["listings"] = subject["listings"]
-        if "sharesBoundaryWith" in subject:
-            project["shares"] = [named(other) for other in subject["sharesBoundaryWith"]]
+            self._new_ground(project, label, change["boundaryDigest"], shape)
+        if "methodology" in change:
+            self._change_methodology(project, change)
+        if "manifest" in change:
+            project["kinds"] = kinds_of(change["manifest"])
+        if "listings" in change:
+            project["listings"] = change["listings"]
+        if "sharesBoundaryWith" in change:
+            project["shares"] = [named(other) for other in change["sharesBoundaryWith"]]
 
     @staticmethod
-    def _change_methodology(project, subject):
-        name = named(subject["methodology"])
-        if "methodologyFrom" not in subject:
+    def _change_methodology(project, change):
+        name = named(change["methodology"])
+        if "methodologyFrom" not in change:
             project["methodologies"] = [(project["period"][0], name)]
             return
-        first = day_number(subject["methodologyFrom"])
+        first = day_number(change["methodologyFrom"])
         earlier = [(since, old) for since, old in project["methodologies"] if since < first]
         project["methodologies"] = earlier + [(first, name)]
 
@@ -147,7 +149,8 @@ class Amendments:
         busy = project["amendment"] is not None
         self._rule("renews-without-amendment", busy, "AMENDMENT_STATE_WRONG")
         self._check_renewal(name, project, day_number(subject["to"]))
-        return lambda: self._open_amendment(act, name, project, None)
+        change = {member: subject[member] for member in ("manifest", "to") if member in subject}
+        return lambda: self._open_amendment(act["label"], name, project, change, None)
 
     def _check_renewal(self, name, project, to):
         added = (project["period"][1], to)
@@ -181,41 +184,40 @@ class Amendments:
                 project["renewals"] += 1
                 current = project["ground"][0]
                 current["days"] = (current["days"][0], amendment["to"])
-            self._amend(project, amendment["subject"], amendment["shape"], label)
+            self._amend(project, amendment["change"], amendment["shape"], label)
 
         return effect
 
     def _judge_again(self, name, project, amendment):
-        subject = amendment["subject"]
+        change = amendment["change"]
         if amendment["to"] is not None:
             self._check_renewal(name, project, amendment["to"])
             return
-        if "methodology" in subject:
-            self._check_change_day(day_number(subject["methodologyFrom"]), project)
-        self._check_ground_change(name, project, subject)
+        if "methodology" in change:
+            self._check_change_day(day_number(change["methodologyFrom"]), project)
+        self._check_ground_change(name, project, change)
 
     def _rows_amendment(self):
-        rows = {}
-        for label, amendment in self.amendments.items():
-            subject = amendment["subject"]
-            row = rows[label] = {
-                "project": f"$project:{amendment['project']}",
-                "state": amendment["state"],
-            }
-            for member in ("name", "capacityPerYear", "boundaryDigest", "listings"):
-                if member in subject:
-                    row[member] = subject[member]
-            if "sharesBoundaryWith" in subject:
-                row["sharesBoundaryWith"] = sorted(subject["sharesBoundaryWith"])
-            if "manifest" in subject:
-                row["documentKinds"] = kinds_of(subject["manifest"])
-            if "methodology" in subject:
-                row["methodology"] = [subject["methodologyFrom"], subject["methodology"]]
-            if amendment["to"] is not None:
-                row["creditingTo"] = day_text(amendment["to"])
-            if amendment["validator"]:
-                row["validator"] = f"$party:{amendment['validator']}"
-        return rows
+        return {label: amendment_row(one) for label, one in self.amendments.items()}
+
+
+def amendment_row(amendment):
+    change = amendment["change"]
+    row = {"project": f"$project:{amendment['project']}", "state": amendment["state"]}
+    for member in ("name", "capacityPerYear", "boundaryDigest", "listings"):
+        if member in change:
+            row[member] = change[member]
+    if "sharesBoundaryWith" in change:
+        row["sharesBoundaryWith"] = sorted(change["sharesBoundaryWith"])
+    if "manifest" in change:
+        row["documentKinds"] = kinds_of(change["manifest"])
+    if "methodology" in change:
+        row["methodology"] = [change["methodologyFrom"], change["methodology"]]
+    if amendment["to"] is not None:
+        row["creditingTo"] = day_text(amendment["to"])
+    if amendment["validator"]:
+        row["validator"] = f"$party:{amendment['validator']}"
+    return row
 
 
 def changes(subject, project):

@@ -34,9 +34,11 @@ class Governance:
                 "delays": {name: int(value) for name, value in subject["delays"].items()},
                 "validity": int(subject["validitySecondsMax"]),
                 "version": int(subject["rulesVersion"]),
+                "founded_under": int(subject["rulesVersion"]),
                 "since": None,
                 "founders": [act["key"]],
-                "log_keys": [subject["logVkey"]],
+                "first_log_key": subject["logVkey"],
+                "log_keys": [],
             }
             self.founded = self.ledger["threshold"] == 1
 
@@ -115,10 +117,15 @@ class Governance:
         self._governance(act)
         vkey = act["subject"]["vkey"]
         formed = re.match(r"\$vkey:[^@]+\Z", vkey)
-        known = vkey in self.ledger["log_keys"]
+        known = vkey in self._log_keys()
         self._rule("log-key-is-new", known, "LOG_KEY_INVALID")
         self._rule("log-key-formed", not formed, "LOG_KEY_INVALID")
         return lambda: self.ledger["log_keys"].append(vkey)
+
+    def _log_keys(self):
+        """Those announced; that of a Genesis of version 1 the state does not know."""
+        first = [self.ledger["first_log_key"]] if self.ledger["founded_under"] > 1 else []
+        return first + self.ledger["log_keys"]
 
     def _RemoveBlob(self, act):
         self._governance(act)
@@ -141,7 +148,7 @@ class Governance:
             "rulesVersion": str(self.ledger["version"]),
             "founders": [f"$key:{key}" for key in self.ledger["founders"]],
             "founded": self.founded,
-            "logKeys": self.ledger["log_keys"][1:],
+            "logKeys": self.ledger["log_keys"],
         }
         if self.ledger["since"] is not None:
             row["rulesSince"] = f"$time:{self.ledger['since']}"

@@ -81,15 +81,20 @@ class Ground:
         rows = {}
         for name, project in self.projects.items():
             for one in project["ground"]:
-                if one["shape"] is not None and project["state"] != "rejected":
+                freed = project["state"] in ("rejected", "withdrawn") and not days_of(one)
+                if one["shape"] is not None and not freed:
                     rows[one["claim"]] = geometry_row(name, one)
         for label, amendment in self.amendments.items():
             waits = amendment["state"] in ("waiting", "validated")
             if waits and amendment["shape"] is not None:
-                digest = amendment["subject"]["boundaryDigest"]
+                digest = amendment["change"]["boundaryDigest"]
                 waiting = plot(label, digest, amendment["shape"], None)
                 rows[label] = geometry_row(amendment["project"], waiting)
         return rows
+
+
+def days_of(one):
+    return one["days"][1] - one["days"][0]
 
 
 def lies_over(digest, shape, other):

@@ -157,7 +157,7 @@ class Projects:
         document = project["document"] if waiting is None else project["amendment"]
         wrong = named(subject["digest"]) != document
         self._rule("validated-document", wrong, "PROJECT_DIGEST_DIFFERS")
-        to_be = waiting["subject"].get("methodology") if waiting else None
+        to_be = waiting["change"].get("methodology") if waiting else None
         self._accredited(act["party"], project, to_be)
         self._independent(act["party"], project)
         good = subject["opinion"] in POSITIVE_OPINIONS

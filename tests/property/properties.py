@@ -129,7 +129,8 @@ def indexes_of(rows):
     waiting = [row for row in rows.of(0x04) if row["state"] == "open"]
     owed = [row for row in rows.of(0x21) if row["state"] == "open"]
     requests = [row for row in rows.of(0x1F) if row["kind"] == "FAR" and "closed" not in row]
-    reports = {row["id"]: row["project"] for row in rows.of(0x0A)}
+    counting = [row for row in rows.of(0x0A) if row["state"] in ("live", "issued")]
+    reports = {row["id"]: row["project"] for row in counting}
     wanted = {
         "active_runs": [[r[4], r[0], r[1], r[2]] for r in runs_of(rows) if r[3] == "active"],
         "open_proposals": [[row["signer"], row["id"]] for row in waiting],
@@ -140,7 +141,9 @@ def indexes_of(rows):
         "custodian_locks": [
             [row["custodian"], row["id"]] for row in rows.of(0x24) if row["state"] == "in-force"
         ],
-        "project_fars": [[reports[row["report"]], row["id"]] for row in requests],
+        "project_fars": [
+            [reports[row["report"]], row["id"]] for row in requests if row["report"] in reports
+        ],
     }
     if version != "1":
         wanted["project_batches"] = [[row["project"], row["id"]] for row in rows.of(0x0D)]

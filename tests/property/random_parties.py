@@ -289,7 +289,7 @@ class PartyActs:
         return self.governed("ChangeGovernance", subject)
 
     def log_key(self):
-        known = self.model.ledger["log_keys"]
+        known = [self.model.ledger["first_log_key"]] + self.model.ledger["log_keys"]
         # Those that the runner can sign with.
         new = [f"$vkey:log-{number}" for number in range(2, 10)]
         vkey = self.pick([key for key in new if key not in known], "no key at all")

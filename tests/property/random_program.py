@@ -88,6 +88,7 @@ class Generator(
         self.world = world
         self.weights = weights
         self.sent = []
+        self.announced = set()  # labels of documents whose names were used before they are sent
 
     def program(self, length):
         while len(self.steps) < length:
@@ -220,7 +221,7 @@ class Generator(
     def _spoilt(self, act):
         """Something wrong about who signs, and when."""
         act = copy.deepcopy(act)
-        if any(sent["label"] == act["label"] for sent in self.sent):
+        if act["label"] in self.announced or any(s["label"] == act["label"] for s in self.sent):
             act["label"] = self._new_label()
         spoils = ("key", "key", "party", "party", "approver", "old", "late", "far", "origin", "damage")
         spoil = self.random.choice(spoils)
@@ -246,7 +247,7 @@ class Generator(
     # One value of the subject becomes its neighbour: another object, a unit, day or second more.
     def _bent(self, act):
         act = copy.deepcopy(act)
-        if any(sent["label"] == act["label"] for sent in self.sent):
+        if act["label"] in self.announced or any(s["label"] == act["label"] for s in self.sent):
             act["label"] = self._new_label()
         places = list(places_of(act["subject"]))
         self.random.shuffle(places)
@@ -305,7 +306,7 @@ def places_of(value):
     """(container, index) of every text inside."""
     items = value.items() if isinstance(value, dict) else enumerate(value)
     for name, item in items:
-        if isinstance(item, str):
+        if isinstance(item, str) and name != "version":
             yield value, name
         elif isinstance(item, (dict, list)) and name not in ("document", "policy", "name"):
             yield from places_of(item)

@@ -147,6 +147,7 @@ class ProjectActs:
                 "reason": "two activities",
             }
             amendment = self.act("AmendProject", project["developer"], amended)
+            self.announced.add(second["label"])
             self.steps.append({"announce": [second], "at": self.now, "act": amendment})
             self.model.judge(amendment, self.now)
             self.sent.append(amendment)

@@ -117,7 +117,7 @@ class ReferenceModel(
             return refused.outcome
         effect()
         self.accepted[identity] = self._content(act)
-        if act["type"] in ("SubmitProject", "AmendProject") and self._version() >= 3:
+        if act["type"] in ("SubmitProject", "AmendProject") and self._version() >= 2:
             self.judged_boundaries.add(act["subject"].get("boundaryDigest"))
         return "accepted"
 
