@@ -4,10 +4,10 @@
 //   act-runner        JSON lines on standard input, one JSON line of answer to each:
 //   {"do":"reset","to"?:NAME}                        an empty ledger, or where NAME was marked
 //   {"do":"mark","as":NAME}                          remembers where the ledger stands
-//   {"do":"submit","at":S,"acts":[ACT,…],"rows"?}    one ordered batch at second S
-//                                                    (rows: with the changes of rows since the
-//                                                    last answer that told any)
-//   {"do":"announce","acts":[ACT,…]}                 their names are known from now on
+//   {"do":"submit","at":S,"acts":[ACT,…],            one ordered batch at second S
+//    "rows"?,"announce"?:[ACT,…]}                    (rows: with the changes of rows since the
+//                                                    last answer that told any; announce: acts
+//                                                    whose names are used before they are sent)
 //   {"do":"rows"}                                    all rows
 //
 // ACT: {"label","uuid","key","party","from","until","type","subject", "registry"?, "damage"?,
@@ -64,7 +64,6 @@ class Runner {
     if (what == "reset") return reset(command);
     if (what == "mark") return mark(command.at("as").get<std::string>());
     if (what == "submit") return submit(command);
-    if (what == "announce") return announce(command.at("acts"));
     need(what == "rows", "a known command: " + what);
     return changes_->everything(ledger_->reader());
   }
@@ -94,11 +93,6 @@ class Runner {
 
   json mark(const std::string& name) {
     marks_.insert_or_assign(name, Mark{ledger_->copy(), names_, blobs_});
-    return roots();
-  }
-
-  json announce(const json& acts) {
-    for (const auto& act : acts) document(act);
     return roots();
   }
 
@@ -154,6 +148,9 @@ class Runner {
   }
 
   json submit(const json& command) {
+    if (command.contains("announce")) {
+      for (const auto& act : command["announce"]) document(act);
+    }
     std::vector<std::string> documents;
     for (const auto& act : command.at("acts")) documents.push_back(document(act));
     json answers = json::array();

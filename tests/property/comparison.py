@@ -51,8 +51,7 @@ class Comparison:
         """The transcript: what the ledger answered to each act, and its rows after it."""
         _, rows = self.world(program["world"])
         commands = [reset(program["world"])] + commands_of(program["steps"])
-        before, *results = self.runner.ask_all(commands)
-        answers = results[-len(program["steps"]) :]
+        before, *answers = self.runner.ask_all(commands)
         transcript = {"world": program["world"], "first": rows, "steps": []}
         told = Rows()  # the first answer that tells rows tells all of them
         for step, after in zip(program["steps"], answers):
@@ -65,13 +64,9 @@ class Comparison:
 
     def run_in_batches(self, program, transcript):
         """P10: the same acts, those of one second in one batch, come to the same."""
-        commands = [
-            {"do": "submit", "at": batch[0]["at"], "acts": [step["act"] for step in batch]}
-            for batch in batches_of(program["steps"])
-        ]
-        asked = [reset(program["world"])] + announced(program["steps"]) + commands
-        *results, rows = self.runner.ask_all(asked + [{"do": "rows"}])
-        results = results[-len(commands) :]
+        commands = [command_of(batch) for batch in batches_of(program["steps"])]
+        asked = [reset(program["world"])] + commands + [{"do": "rows"}]
+        _, *results, rows = self.runner.ask_all(asked)
         given = [answer for result in results for answer in result["answers"]]
         for number, (together, step) in enumerate(zip(given, transcript["steps"])):
             alone = step["after"]["answers"][0]
@@ -130,11 +125,12 @@ def reset(world):
 
 def batches_of(steps):
     """Those of one second together, but for a document that states where an act of the same batch
-    has become an entry."""
+    has become an entry, or whose names are used before it is sent."""
     batches, labels = [], set()
     for step in steps:
         stated = re.findall(r'"\$index:([^"]+)"', json.dumps(step["act"]["subject"]))
-        if not batches or batches[-1][0]["at"] != step["at"] or labels & set(stated):
+        apart = "announce" in step or labels & set(stated)
+        if not batches or batches[-1][0]["at"] != step["at"] or apart:
             batches.append([])
             labels = set()
         batches[-1].append(step)
@@ -142,17 +138,15 @@ def batches_of(steps):
     return batches
 
 
-def announced(steps):
-    """Documents whose names are used before they are sent."""
-    acts = [act for step in steps for act in step.get("announce", [])]
-    return [{"do": "announce", "acts": acts}] if acts else []
+def command_of(batch):
+    command = {"do": "submit", "at": batch[0]["at"], "acts": [step["act"] for step in batch]}
+    if "announce" in batch[0]:
+        command["announce"] = batch[0]["announce"]
+    return command
 
 
 def commands_of(steps):
-    commands = []
-    for step in steps:
-        commands.append({"do": "submit", "at": step["at"], "acts": [step["act"]], "rows": True})
-    return announced(steps) + commands
+    return [{**command_of([step]), "rows": True} for step in steps]
 
 
 def judge(transcript, model):

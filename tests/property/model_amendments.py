@@ -28,12 +28,14 @@ class Amendments:
         self._rule("amends-something", not changed, "STATUS_UNCHANGED")
         if "name" in subject:
             self._check_name(subject["name"])
-        self._check_methodology_change(subject, project, registered)
-        shape = self._check_ground_change(name, project, subject)
-        examined = any(member in changed for member in EXAMINED)
+        self._check_methodology_given(subject, registered)
         change = {member: subject[member] for member in changed}
-        if "methodology" in change and registered:
-            change["methodologyFrom"] = subject["methodologyFrom"]
+        if "methodology" in change:
+            if registered:
+                change["methodologyFrom"] = subject["methodologyFrom"]
+            self._check_methodology_change(change, project)
+        shape = self._check_ground_change(name, project, change)
+        examined = any(member in changed for member in EXAMINED)
         if registered and examined:
             busy = project["amendment"] is not None
             self._rule("one-amendment-at-a-time", busy, "AMENDMENT_STATE_WRONG")
@@ -49,51 +51,50 @@ class Amendments:
 
         return effect
 
-    def _check_methodology_change(self, subject, project, registered):
+    def _check_methodology_given(self, subject, registered):
+        """With its first day where reports can have been made, and only there."""
         dated = "methodologyFrom" in subject
-        if "methodology" not in subject:
-            self._rule("day-without-methodology", dated, "FIELD_MISSING")
-            return
-        standard = self._crediting_standard(subject["methodology"])
-        first = project["period"][0]
-        if registered:
-            self._rule("methodology-needs-day", not dated, "FIELD_MISSING")
-            first = day_number(subject["methodologyFrom"])
-            self._check_change_day(first, project)
+        if "methodology" in subject:
+            self._crediting_standard(subject["methodology"])
+            self._rule("methodology-needs-day", registered and not dated, "FIELD_MISSING")
         else:
-            self._rule("no-day-before-registration", dated, "CHANGE_DAY_INVALID")
-        self._not_retired(standard, first)
+            self._rule("day-without-methodology", dated, "FIELD_MISSING")
+        self._rule("no-day-before-registration", dated and not registered, "CHANGE_DAY_INVALID")
 
-    def _check_change_day(self, first, project):
-        inside = project["period"][0] <= first < project["period"][1]
-        self._rule("changes-in-period", not inside, "CHANGE_DAY_INVALID")
-        closed = first < self._open_from(project)
-        self._rule("changes-on-open-days", closed, "CHANGE_DAY_INVALID")
+    def _check_methodology_change(self, change, project):
+        first, end = project["period"]
+        if "methodologyFrom" in change:
+            day = day_number(change["methodologyFrom"])
+            self._rule("changes-in-period", not first <= day < end, "CHANGE_DAY_INVALID")
+            closed = day < self._open_from(project)
+            self._rule("changes-on-open-days", closed, "CHANGE_DAY_INVALID")
+            first = day
+        self._not_retired(self.standards[named(change["methodology"])], first)
 
-    def _check_ground_change(self, name, project, subject):
+    def _check_ground_change(self, name, project, change):
         """The new shape, or nothing where the boundary stays."""
-        old = project["shares"] or []
-        shares = old
-        if "sharesBoundaryWith" in subject:
-            shares = [named(other) for other in subject["sharesBoundaryWith"]]
-        current = project["ground"][0]
-        digest, shape = subject.get("boundaryDigest"), None
-        if digest == current["digest"]:
-            digest = None
+        old = shares = project["shares"] or []
+        if "sharesBoundaryWith" in change:
+            shares = [named(other) for other in change["sharesBoundaryWith"]]
         open_days = self._open_days(project)
+        digest, shape = change.get("boundaryDigest"), None
         if digest is not None:
             shape = self._boundary(digest, project["programme"])
             self._free_ground(name, digest, shape, open_days, shares, project["activity"])
             self._claims_fit(name, digest)
         if set(old) - set(shares):
-            for one in project["ground"]:
-                first, end = one["days"]
-                days = (first, end if digest is None else min(end, open_days[0]))
-                if days[0] < days[1]:
-                    self._free_ground(
-                        name, one["digest"], one["shape"], days, shares, project["activity"]
-                    )
+            self._check_kept_ground(name, project, shares, None if digest is None else open_days[0])
         return shape
+
+    def _check_kept_ground(self, name, project, shares, until):
+        """What the project keeps is not shared any more."""
+        for one in project["ground"]:
+            first, end = one["days"]
+            days = (first, end if until is None else min(end, until))
+            if days[0] < days[1]:
+                self._free_ground(
+                    name, one["digest"], one["shape"], days, shares, project["activity"]
+                )
 
     def _open_amendment(self, label, name, project, change, shape):
         self.amendments[label] = {
@@ -189,13 +190,11 @@ class Amendments:
         return effect
 
     def _judge_again(self, name, project, amendment):
-        change = amendment["change"]
+        if "methodology" in amendment["change"]:
+            self._check_methodology_change(amendment["change"], project)
         if amendment["to"] is not None:
             self._check_renewal(name, project, amendment["to"])
-            return
-        if "methodology" in change:
-            self._check_change_day(day_number(change["methodologyFrom"]), project)
-        self._check_ground_change(name, project, change)
+        self._check_ground_change(name, project, amendment["change"])
 
     def _rows_amendment(self):
         return {label: amendment_row(one) for label, one in self.amendments.items()}

@@ -60,7 +60,7 @@ class Governance:
         self._governance(act)
         again = act["key"] in self.ledger["founders"]
         self._rule("founder-once", again, "APPROVED_ALREADY")
-        refuse_if(subject["decision"] == "reject", "NOT_FOUNDED")
+        refuse_if(subject["decision"] == "reject", "APPROVER_NOT_ALLOWED")
 
         def effect():
             self.ledger["founders"].append(act["key"])

@@ -62,17 +62,20 @@ class Ground:
 
     def _end_ground(self, project, until):
         """Only what lies before this day stays."""
+        current, *former = project["ground"]
         for one in project["ground"]:
             first, end = one["days"]
             one["days"] = (first, max(first, min(end, until)))
+        project["ground"] = [current] + [one for one in former if days_of(one)]
 
     def _new_ground(self, project, claim, digest, shape):
-        """The new boundary has the open days, the old ones those before."""
+        """The new boundary has the open days, the old one those before."""
         days = self._open_days(project)
         self._end_ground(project, days[0])
         current = project["ground"][0]
-        former = plot(claim, current["digest"], current["shape"], current["days"])
-        project["ground"].insert(1, former)
+        if days_of(current):
+            former = plot(claim, current["digest"], current["shape"], current["days"])
+            project["ground"].append(former)
         current.update(digest=digest, shape=shape, days=days)
 
     # Rows: a boundary that is known as geometry, under the id of what claimed it.
@@ -80,10 +83,12 @@ class Ground:
     def _rows_geometry(self):
         rows = {}
         for name, project in self.projects.items():
-            for one in project["ground"]:
-                freed = project["state"] in ("rejected", "withdrawn") and not days_of(one)
-                if one["shape"] is not None and not freed:
-                    rows[one["claim"]] = geometry_row(name, one)
+            current, *former = project["ground"]
+            freed = project["state"] in ("rejected", "withdrawn") and not days_of(current)
+            if current["shape"] is not None and not freed:
+                rows[current["claim"]] = geometry_row(name, current)
+            for one in former:
+                rows[one["claim"]] = geometry_row(name, one)
         for label, amendment in self.amendments.items():
             waits = amendment["state"] in ("waiting", "validated")
             if waits and amendment["shape"] is not None:
@@ -107,5 +112,6 @@ def geometry_row(project, one):
     row = {"project": f"$project:{project}", "digest": one["digest"]}
     if one["days"] is not None:
         row["days"] = {"from": day_text(one["days"][0]), "to": day_text(one["days"][1])}
-    row["geometry"] = base64.b64encode(model_boundary.to_bytes(one["shape"])).decode()
+    if one["shape"] is not None:
+        row["geometry"] = base64.b64encode(model_boundary.to_bytes(one["shape"])).decode()
     return row

@@ -147,7 +147,7 @@ class Parties:
             self._bind(key, name, named(declared["person"]), purposes, not governance, usable_from)
             self.keys[key]["by_governance"] = governance
             if wait and self._holds("recovery-freezes"):
-                if self.parties[name]["status"] != "frozen":
+                if self.parties[name]["status"] in ("admitted", "suspended"):
                     self._set_standing(name, "frozen")
 
         return effect

@@ -29,8 +29,12 @@ class Reports:
         name, project = self._project(subject["project"])
         self._own_project(act, project, "reports-own")
         self._in_state(project, "reports-registered", "registered", "completed")
-        period = self._report_period(subject, project)
+        period = tuple(day_number(subject["period"][name]) for name in ("from", "to"))
         self._methodology_of_period(subject, project, period)
+        self._check_period(project, period)
+        last = self.standards[named(subject["methodology"])]["last_end"]
+        late = last is not None and period[1] > last
+        self._rule("retired-for-reports", late, "METHODOLOGY_RETIRED")
         years = [int(item["year"]) for item in subject["claimed"]]
         self._rule("claims-its-years", years != sorted(days_by_year(*period)), "CLAIM_YEARS_WRONG")
         replaced = self._superseded(subject, name)
@@ -60,14 +64,13 @@ class Reports:
 
         return effect
 
-    def _report_period(self, subject, project):
-        first, end = (day_number(subject["period"][name]) for name in ("from", "to"))
+    def _check_period(self, project, period):
+        first, end = period
         self._rule("report-period", end <= first, "PERIOD_INVALID")
         self._rule("period-has-ended", end > day_of(self.now), "PERIOD_INVALID")
         start, stop = project["period"]
         outside = first < start or end > stop
         self._rule("period-in-crediting", outside, "PERIOD_OUTSIDE_CREDITING")
-        return first, end
 
     def _superseded(self, subject, project):
         if "supersedes" not in subject:
@@ -90,8 +93,6 @@ class Reports:
         inside = [name for since, name in changes if since <= period[0]]
         other = named(subject["methodology"]) != (inside or [changes[0][1]])[-1]
         self._rule("projects-methodology", other, "METHODOLOGY_NOT_PROJECTS")
-        last = self.standards[named(subject["methodology"])]["last_end"]
-        self._rule("retired-for-reports", last is not None and period[1] > last, "METHODOLOGY_RETIRED")
 
     def _period_free(self, project, period, replaced):
         live = [report for report in project["live"] if report != replaced]

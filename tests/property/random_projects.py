@@ -130,16 +130,18 @@ class ProjectActs:
         project = self.model.projects[first]
         other = "forest" if project["activity"] == "storage" else "storage"
         self.count += 1
+        boundary = project["ground"][0]["digest"].split(":")[1]
+        blobs = {boundary: self.model.blobs[boundary]}
         start, end = (day_text(day) for day in project["period"])
         subject = worlds.submission(
             project["programme"],
             "name",
-            project["ground"][0]["digest"].split(":")[1],
+            boundary,
             creditingPeriod={"from": start, "to": end},
             activityType=other if self.chance(0.8) else project["activity"],
             sharesBoundaryWith=["$project:" + first] if self.chance(0.9) else [],
         )
-        second = self.by("SubmitProject", "grower", subject, label=f"p{self.count}")
+        second = self.by("SubmitProject", "grower", subject, label=f"p{self.count}", blobs=blobs)
         if self.chance(0.9):
             amended = {
                 "project": "$project:" + first,
