@@ -207,15 +207,13 @@ class Approvals:
 
             return reject
         needed = proposal["needed"]
+        if self._version() >= 2 and self._holds("judged-again"):
+            needed = self._approvals(proposal["act"])[0]
         complete = self._complete(proposal, standing + [counted], needed)
-        if complete and self._holds("judged-again"):
-            needed = max(needed, self._approvals(proposal["act"])[0])
-            complete = self._complete(proposal, standing + [counted], needed)
         take_effect = self._target(proposal) if complete else None
 
         def effect():
             proposal["approvals"] = standing + [counted]
-            proposal["needed"] = needed
             if complete:
                 proposal["state"] = "approved"
                 take_effect()

@@ -13,6 +13,7 @@ class Governance:
     def _found(self, act):
         refuse_if(self.ledger is not None, "ALREADY_FOUNDED")
         subject = act["subject"]
+        self._check_span(act, int(subject["validitySecondsMax"]))
         seats = {named(seat["key"]): named(seat["person"]) for seat in subject["governance"]}
         repeated = len(seats) != len(subject["governance"]) or len(set(seats.values())) < len(seats)
         self._rule("seats-once", repeated, "ITEM_REPEATED")

@@ -120,10 +120,10 @@ class Programmes:
         self._rule("activated-once", standard["active"], "ACTIVATED_ALREADY")
         own = not governance and standard["party"] == act["party"]
         self._rule("another-activates", own, "ACTIVATOR_IS_REGISTRANT")
-        early = self.now < standard["at"] + self._delay("activationSeconds")
-        self._rule("review-window", early, "ACTIVATION_TOO_EARLY")
         made_up = standard["document"].get("confidence") == "constructed"
         self._rule("no-constructed-tables", made_up, "TABLE_CONSTRUCTED")
+        early = self.now < standard["at"] + self._delay("activationSeconds")
+        self._rule("review-window", early, "ACTIVATION_TOO_EARLY")
 
         def effect():
             standard["active"] = True

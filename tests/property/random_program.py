@@ -306,7 +306,7 @@ def places_of(value):
     """(container, index) of every text inside."""
     items = value.items() if isinstance(value, dict) else enumerate(value)
     for name, item in items:
-        if isinstance(item, str) and name != "version":
+        if isinstance(item, str) and name not in ("version", "rulesVersion"):
             yield value, name
         elif isinstance(item, (dict, list)) and name not in ("document", "policy", "name"):
             yield from places_of(item)

@@ -139,8 +139,11 @@ class ReferenceModel(
 
     def _check_envelope(self, act):
         refuse_if(act.get("registry", ORIGIN) != ORIGIN, "WRONG_REGISTRY")
+        self._check_span(act, self.ledger["validity"])
+
+    def _check_span(self, act, most):
         self._rule("expiry", act["until"] < self.now, "EXPIRED")
-        refuse_if(act["until"] - self.now > self.ledger["validity"], "VALIDITY_TOO_LONG")
+        refuse_if(act["until"] - self.now > most, "VALIDITY_TOO_LONG")
 
     def _version(self):
         return self.ledger["version"]
