@@ -15,7 +15,7 @@ import pathlib
 
 import random_program
 import self_test
-from comparison import Comparison
+from comparison import Comparison, left_out
 from property_test import read_programs
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -46,7 +46,7 @@ def shortened(comparison, program, rule):
     while size >= 1:
         at = 0
         while at < len(steps):
-            shorter = steps[:at] + steps[at + size :]
+            shorter = left_out(steps, at, size)
             if shorter and feels(comparison, {**program, "steps": shorter}, rule):
                 steps = shorter
             else:

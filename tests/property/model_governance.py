@@ -2,7 +2,7 @@
 
 import re
 
-from model_base import Refused, named, refuse_if
+from model_base import named, refuse_if
 
 SEATS_MAX = 32
 
@@ -11,7 +11,6 @@ class Governance:
     # Entry 0. Until the threshold of seats stands behind it, nothing else is taken.
 
     def _found(self, act):
-        refuse_if(self.ledger is not None, "ALREADY_FOUNDED")
         subject = act["subject"]
         self._check_span(act, int(subject["validitySecondsMax"]))
         seats = {named(seat["key"]): named(seat["person"]) for seat in subject["governance"]}
@@ -68,9 +67,6 @@ class Governance:
             self.founded = len(self.ledger["founders"]) >= self.ledger["threshold"]
 
         return effect
-
-    def _Genesis(self, act):
-        raise Refused("ALREADY_FOUNDED")
 
     def _ActivateRules(self, act):
         self._governance(act)

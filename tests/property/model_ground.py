@@ -45,7 +45,7 @@ class Ground:
             if both and self._holds("shared-boundaries"):
                 continue
             for one in project["ground"]:
-                if overlap(one["days"], days):
+                if days_of(one) and overlap(one["days"], days):
                     over = lies_over(digest, shape, one)
                     self._rule("boundary-free", over, "BOUNDARY_OVERLAP")
 

@@ -127,8 +127,9 @@ class ReferenceModel(
             return self._found(act)
         early = self._version() < version_of(act)
         self._rule("rules-version", early, "NOT_IN_RULES")
+        refuse_if(act["type"] == "Genesis", "ALREADY_FOUNDED")
         self._check_envelope(act)
-        if not self.founded and act["type"] != "Genesis":
+        if not self.founded:
             refuse_if(act["type"] != "Approve", "NOT_FOUNDED")
             return self._stand_behind_genesis(act)
         effect = getattr(self, "_" + act["type"])(act)
