@@ -2,6 +2,7 @@
 
 import copy
 import json
+import pickle
 import re
 
 import properties
@@ -22,6 +23,7 @@ class Comparison:
         self.runner = runner
         self.worlds = {}  # name -> (story, rows)
         self.faults = {}  # name -> what is wrong with the world itself
+        self.models = {}  # name -> the world's model, pickled: quicker than copying it
 
     # Where programs start: made once, and compared as it is made.
     def world(self, name):
@@ -43,7 +45,9 @@ class Comparison:
         return judge(transcript, worlds.make("empty").model)
 
     def new_model(self, name, off=()):
-        model = copy.deepcopy(self.world(name)[0].model)
+        if name not in self.models:
+            self.models[name] = pickle.dumps(self.world(name)[0].model)
+        model = pickle.loads(self.models[name])
         model.off = set(off)
         return model
 

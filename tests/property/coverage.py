@@ -52,7 +52,8 @@ def tell(counts):
 
 
 def all_acts():
-    return sorted(n[1:] for n in dir(ReferenceModel) if n[:1] == "_" and n[1:2].isupper())
+    rules = [n[1:] for n in dir(ReferenceModel) if n[:1] == "_" and n[1:2].isupper()]
+    return sorted(["Genesis"] + rules)
 
 
 def all_outcomes():

@@ -9,7 +9,6 @@ it; run again with other seeds until none is missing.
 """
 
 import argparse
-import copy
 import json
 import pathlib
 
@@ -22,37 +21,49 @@ HERE = pathlib.Path(__file__).resolve().parent
 PROGRAMS = HERE / "programs"
 
 
-def answers(comparison, program, off=()):
-    """What a model says to each act, and the rules that it was asked about."""
-    model = comparison.new_model(program["world"], off)
-    given = []
+# What a model without one of its rules may stumble over: the rule kept it out.
+STUMBLES = (KeyError, IndexError, TypeError, ValueError, AttributeError)
+
+
+def fired_rules(comparison, program):
+    """The rules that the program's acts were asked about."""
+    model = comparison.new_model(program["world"])
     for step in program["steps"]:
-        given.append(model.judge(copy.deepcopy(step["act"]), step["at"]))
-    return given, model
+        model.judge(step["act"], step["at"])
+    return model.fired
 
 
-def feels(comparison, program, rule):
-    given, model = answers(comparison, program)
+def felt_after(comparison, program, rule):
+    """After how many steps a model without the rule shows it; nothing where it never does."""
+    model = comparison.new_model(program["world"])
+    without = comparison.new_model(program["world"], {rule})
+    for number, step in enumerate(program["steps"]):
+        answer = model.judge(step["act"], step["at"])
+        try:
+            if without.judge(step["act"], step["at"]) != answer:
+                return number + 1
+        except STUMBLES:
+            return number + 1
     try:
-        other, without = answers(comparison, program, {rule})
-        return given != other or model.rows() != without.rows()
-    except (KeyError, IndexError, TypeError, ValueError, AttributeError):
-        return True
+        return len(program["steps"]) if model.rows() != without.rows() else None
+    except STUMBLES:
+        return len(program["steps"])
 
 
-def shortened(comparison, program, rule):
-    steps = program["steps"]
+def shortened(comparison, program, rule, needed):
+    steps = program["steps"][:needed]
     size = len(steps) // 2
     while size >= 1:
         at = 0
         while at < len(steps):
             shorter = left_out(steps, at, size)
-            if shorter and feels(comparison, {**program, "steps": shorter}, rule):
-                steps = shorter
+            needed = felt_after(comparison, {**program, "steps": shorter}, rule)
+            if needed:
+                steps = shorter[:needed]
             else:
                 at += size
         size //= 2
-    return {**program, "steps": steps}
+    return {**program, "steps": steps, "felt": rule}
 
 
 def kept():
@@ -91,17 +102,17 @@ def main():
     given = arguments.parse_args()
     comparison = Comparison(None)
     maker = random_program.Maker(comparison)
-    found = {rule: p for rule, p in kept().items() if feels(comparison, p, rule)}
     wanted = [rule for rule in self_test.rules() if rule not in self_test.UNFELT]
+    found = {rule: p for rule, p in kept().items() if felt_after(comparison, p, rule)}
     for seed in range(given.seed, given.seed + given.programs):
-        missing = [rule for rule in wanted if rule not in found]
+        missing = {rule for rule in wanted if rule not in found}
         if not missing:
             break
         program = maker.program(seed, 100)
-        _, model = answers(comparison, program)
-        for rule in missing:
-            if rule in model.fired and feels(comparison, program, rule):
-                found[rule] = {**shortened(comparison, program, rule), "felt": rule}
+        for rule in missing & fired_rules(comparison, program):
+            needed = felt_after(comparison, program, rule)
+            if needed:
+                found[rule] = shortened(comparison, program, rule, needed)
     write({rule: program for rule, program in found.items() if rule in wanted})
     missing = [rule for rule in wanted if rule not in found]
     print(f"{len(found)} rules are felt, {len(missing)} are not: {' '.join(missing)}")

@@ -7,9 +7,9 @@ Rules are found by their names in the model's own files, so none can be forgotte
 programs/felt-*.jsonl has a program that feels it (find_felt.py looks for such programs).
 """
 
+import ast
 import copy
 import pathlib
-import re
 
 import properties
 from comparison import judge
@@ -35,14 +35,27 @@ UNFELT = {
 }
 
 
+# Methods of the model that are told the name of a rule.
+NAMED_BY = set(
+    "_rule _holds _in_state _own_project _season _check_status _party_named _lock_in_force "
+    "_not_by_account".split()
+)
+
+
 def rules():
-    """Every name of a rule in the model."""
+    """Every name of a rule in the model: the first text that one of those methods is given."""
     found = set()
     for path in sorted(HERE.glob("*model*.py")):
-        text = path.read_text(encoding="utf-8")
-        found |= set(re.findall(r"_(?:rule|holds|in_state|own_project|season|check_status|party_named|lock_in_force)"
-                                r"\([^\"()]*(?:\([^()]*\)[^\"()]*)*\"([a-z0-9-]+)\"", text))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in NAMED_BY:
+                found.update(texts(node.args)[:1])
+            if isinstance(node, ast.FunctionDef) and node.name in NAMED_BY:
+                found.update(texts(node.args.defaults)[:1])
     return sorted(found)
+
+
+def texts(nodes):
+    return [n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)]
 
 
 def run(comparison, transcripts):
