@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from model_base import ceil, decimal, exact_text, named, time
+from model_base import ceil, decimal, exact_text, time
 from model_reports import settled
 from model_serials import Serials
 

@@ -31,7 +31,8 @@ class Locks:
         self._rule("lock-ends-later", past, "DEADLINE_INVALID")
         ranges = self._resolve(subject["legs"], act["party"])
         if pledgee is not None:
-            self._rule("pledge-transferable", not self._transferable(ranges), "PROGRAMME_NOT_TRANSFERABLE")
+            bound = not self._transferable(ranges)
+            self._rule("pledge-transferable", bound, "PROGRAMME_NOT_TRANSFERABLE")
 
         def effect():
             self.locks[act["label"]] = {
@@ -95,7 +96,7 @@ class Locks:
     def _Export(self, act):
         self._mover(act)
         subject = act["subject"]
-        name, lock = self._lock(subject["lock"])
+        _, lock = self._lock(subject["lock"])
         self._rule("exports-own", lock["holder"] != act["party"], "LOCK_NOT_YOURS")
         self._lock_in_force(lock, "exports-once")
         registry = subject["registry"]

@@ -109,10 +109,11 @@ class Projects:
 
     def _Comment(self, act):
         self._signer(act)
-        name, project = self._project(act["subject"]["project"])
+        _, project = self._project(act["subject"]["project"])
         until = project["listed_until"]
         self._rule("comments-on-listed", until is None, "PROJECT_NOT_LISTED")
-        self._rule("comments-in-time", until is not None and self.now > until, "COMMENT_PERIOD_CLOSED")
+        late = until is not None and self.now > until
+        self._rule("comments-in-time", late, "COMMENT_PERIOD_CLOSED")
 
         def effect():
             self.comments[act["label"]] = {"party": act["party"], "subject": act["subject"]}
@@ -150,7 +151,7 @@ class Projects:
     def _ValidateProject(self, act):
         self._in_person(act, "initiate", "vvb")
         subject = act["subject"]
-        name, project = self._project(subject["project"])
+        _, project = self._project(subject["project"])
         waiting = self.amendments.get(project["amendment"])
         if waiting is None:
             self._in_state(project, "validates-submitted", "submitted")
@@ -190,7 +191,8 @@ class Projects:
         if comments and self._version() >= 3:
             until = project["listed_until"]
             self._rule("listed-before", until is None, "PROJECT_NOT_LISTED")
-            self._rule("comment-ended", until is not None and self.now <= until, "COMMENT_PERIOD_OPEN")
+            early = until is not None and self.now <= until
+            self._rule("comment-ended", early, "COMMENT_PERIOD_OPEN")
         missing = set(self._policy(programme)["requiredDocuments"]) - set(project["kinds"])
         self._rule("documents-required", missing, "DOCUMENT_KIND_MISSING")
         taken = (programme, subject["code"]) in self.codes

@@ -1,4 +1,4 @@
-"""Units in accounts: transfers, retirements, cancellations, locks (domain.md 6 and 7, registry.md)."""
+"""Units in accounts: transfers, retirements, cancellations (domain.md 6 and 7, registry.md 8)."""
 
 from model_base import named, normal, seconds, time, units_of, without
 from model_serials import LIVE
@@ -133,7 +133,7 @@ class Units:
         return name, self.transfers[name]
 
     def _pending(self, act):
-        name, transfer = self._transfer(act["subject"]["transfer"])
+        _, transfer = self._transfer(act["subject"]["transfer"])
         self._rule("settled-once", transfer["state"] != "pending", "TRANSFER_SETTLED")
         return transfer
 

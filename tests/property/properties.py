@@ -10,10 +10,6 @@ TERMINAL = ("retired", "cancelled", "exported", "converted")
 HELD = ("active", "pending", "locked", "retired")
 
 
-def check_start(transcript):
-    return check_rows(transcript["first"])
-
-
 def check(transcript):
     """The first broken property, or None."""
     before = transcript["first"]

@@ -11,7 +11,6 @@ import copy
 import random
 import re
 
-import worlds
 from model_base import day_number, day_text
 from random_founding import Founding
 from random_integrity import IntegrityActs
@@ -223,7 +222,7 @@ class Generator(
         act = copy.deepcopy(act)
         if act["label"] in self.announced or any(s["label"] == act["label"] for s in self.sent):
             act["label"] = self._new_label()
-        spoils = ("key", "key", "party", "party", "approver", "old", "late", "far", "origin", "damage")
+        spoils = "key key party party approver old late far origin damage".split()
         spoil = self.random.choice(spoils)
         if spoil == "key":
             act["key"] = self.random.choice(list(self.model.keys) + ["stranger", "gov1"])

@@ -55,7 +55,8 @@ def rules():
 
 
 def texts(nodes):
-    return [n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+    found = [n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+    return [text for text in found if text.islower()]
 
 
 def run(comparison, transcripts):

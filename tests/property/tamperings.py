@@ -11,10 +11,6 @@ def rows_with(step, tag):
     return [(key, row) for key, row in step["rows"].by_key.items() if key[0] == tag]
 
 
-def last_rows(transcript):
-    return transcript["steps"][-1]["rows"] if transcript["steps"] else None
-
-
 def changing_steps(transcript):
     """(rows before, step) of every act that changed rows."""
     before = transcript["first"]
@@ -34,10 +30,9 @@ def moving_steps(transcript):
 def last_change(transcript, tag, change):
     """The change made to one row of the kind, after the last act that changed anything."""
     steps = [step for _, step in changing_steps(transcript)]
-    for key, row in rows_with(steps[-1], tag) if steps else []:
+    for _, row in rows_with(steps[-1], tag) if steps else []:
         if change(row):
             return transcript
-        del key
     return None
 
 
