@@ -89,7 +89,10 @@ class Comparison:
             if self.faults.get(program["world"]):
                 return f"world {program['world']}: {self.faults[program['world']]}", None
             transcript = self.run(program)
-            fault = judge(transcript, self.new_model(program["world"]))
+            model = self.new_model(program["world"])
+            fault = judge(transcript, model)
+            transcript["fired"] = model.fired
+            transcript["felt"] = program.get("felt")
             fault = fault or properties.check(transcript)
             return fault or self.run_in_batches(program, transcript), transcript
         except RunnerStopped as stopped:

@@ -32,6 +32,8 @@ UNFELT = {
     "proposal-known": "likewise of a proposal",
     "import-known": "likewise of an import",
     "party-known": "likewise of a party",
+    "claims-of-a-digest": "takes more projects on one boundary than a program has acts",
+    "claim-in-bounds": "the small methodology yields too little",
 }
 
 
@@ -61,7 +63,8 @@ def texts(nodes):
 
 def run(comparison, transcripts):
     """(rules that nobody noticed, {tampering: (tried, caught)}) of these transcripts."""
-    unnoticed = [rule for rule in rules() if not noticed(comparison, transcripts, rule)]
+    asked = [rule for rule in rules() if rule not in UNFELT]
+    unnoticed = [rule for rule in asked if not noticed(comparison, transcripts, rule)]
     tampered = {}
     for tamper in TAMPERINGS:
         tampered[tamper.__name__] = tamper_all(transcripts, tamper)
@@ -70,7 +73,7 @@ def run(comparison, transcripts):
 
 def noticed(comparison, transcripts, rule):
     # First the program that was kept for this rule, then those in which it said something.
-    for transcript in sorted(transcripts, key=lambda t: rule not in t.get("felt", ())):
+    for transcript in sorted(transcripts, key=lambda t: t["felt"] != rule):
         if rule in transcript["fired"] and disagrees(comparison, transcript, rule):
             return True
     return False
@@ -109,5 +112,6 @@ def tell(results):
         if tried == 0 or caught < tried:
             failed += 1
             print(f"UNNOTICED: {tamper.__name__}: caught {caught} of {tried}")
-    print(f"{len(rules()) + len(TAMPERINGS) - failed} mutations noticed")
+    mutations = len(set(rules()) - set(UNFELT)) + len(TAMPERINGS)
+    print(f"{mutations - failed} of {mutations} mutations noticed")
     return failed
