@@ -164,7 +164,7 @@ class Parties:
             initiates = name == act["key"] or "initiate" in signer["purposes"]
             self._rule("initiating-keys-end-others", not initiates, "KEY_PURPOSE_MISSING")
             outranked = target["usable_from"] is not None and signer["usable_from"] is None
-            self._rule("recovered-key-stays", outranked, "KEY_NOT_OF_PARTY")
+            self._rule("recovered-key-stays", outranked, "GOVERNANCE_KEY_REQUIRED")
         refuse_if(target["revoked"], "KEY_REVOKED")
         if not governance:
             self._rule("last-key", self._is_last(name, target), "LAST_KEY")

@@ -104,9 +104,6 @@ class Reports:
     def _recomputed(self, subject, project, period):
         """{year: (exact, base)}"""
         document = self.standards[named(subject["methodology"])]["document"]
-        for dataset in subject["datasets"]:
-            gone = dataset["digest"] in self.removed_blobs
-            self._rule("dataset-not-removed", gone, "BLOB_REMOVED")
         tables = []
         for digest in subject["tables"]:
             table = self.standards.get(named(digest))

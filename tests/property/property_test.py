@@ -33,7 +33,7 @@ from comparison import Comparison
 HERE = pathlib.Path(__file__).resolve().parent
 
 
-# Beside those of the programs that feel a rule, for the self test: they are large.
+# Of random programs, for the self test: they are large.
 TRANSCRIPTS_KEPT = 40
 
 
@@ -55,7 +55,7 @@ def read_programs(path):
         for line in lines:
             value = json.loads(line)
             if "world" in value:
-                programs.append({**value, "steps": []})
+                programs.append({**value, "steps": [], "kept": True})
             else:
                 programs[-1]["steps"].append(value)
     name = pathlib.Path(path).name
@@ -82,7 +82,7 @@ def run_share(share):
     given, number = share
     comparison = Comparison(Runner(given.runner))
     maker = random_program.Maker(comparison, [f for f in given.families.split(",") if f])
-    counts, failed, kept = collections.Counter(), 0, []
+    counts, failed, kept, room = collections.Counter(), 0, [], TRANSCRIPTS_KEPT
     try:
         for name, program in programs_of(given, number, maker):
             fault, transcript = comparison.fault_of(program)
@@ -92,8 +92,9 @@ def run_share(share):
                     report(comparison, program, name)
                 continue
             counts.update(coverage.count(transcript))
-            if given.self_test and (program.get("felt") or len(kept) < TRANSCRIPTS_KEPT):
+            if given.self_test and (program["kept"] or room):
                 kept.append(transcript)
+                room -= not program["kept"]
         unnoticed = self_test.run(comparison, kept) if given.self_test and not failed else None
     finally:
         comparison.runner.close()

@@ -56,7 +56,7 @@ class Maker:
         world = chance.choices(list(WORLDS), list(WORLDS.values()))[0]
         model = self.comparison.new_model(world)
         generator = Generator(chance, model, world, self._weights(chance))
-        return {"world": world, "steps": generator.program(length)}
+        return {"world": world, "steps": generator.program(length), "kept": False}
 
     def _weights(self, chance):
         """Three families in the foreground, the others now and then."""

@@ -32,6 +32,7 @@ UNFELT = {
     "proposal-known": "likewise of a proposal",
     "import-known": "likewise of an import",
     "party-known": "likewise of a party",
+    "taken-before-now": "the days of a report are over, so what was taken on them was taken before",
     "claims-of-a-digest": "takes more projects on one boundary than a program has acts",
     "claim-in-bounds": "the small methodology yields too little",
 }
