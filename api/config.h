@@ -13,7 +13,8 @@ struct Config {
   std::filesystem::path data;
   std::optional<std::filesystem::path> signer_memory;    // default: data/signer/last-signed
   std::optional<std::filesystem::path> passphrase_file;  // of the log's keys
-  // The key file that succeeds data/keys/log.key once the log announces it; may be given long before.
+  // The key file that succeeds data/keys/log.key once the log announces it; may be given long
+  // before.
   std::optional<std::filesystem::path> successor_key;
   std::string listen = "127.0.0.1:8080";
   unsigned threads = 2;

@@ -151,8 +151,8 @@ Status check_announced_key(std::string_view note_text, const std::string& vkey) 
   const auto key = crypto::parse_vkey(vkey);
   const bool right = key.ok() && crypto::verified_signers(parsed, std::span(&*key, 1)).ok();
   if (right) return {};
-  return Error{"CHECKPOINT_KEY_OUT_OF_RANGE",
-               "the log announced another key for this size: " + vkey, {}};
+  return Error{
+      "CHECKPOINT_KEY_OUT_OF_RANGE", "the log announced another key for this size: " + vkey, {}};
 }
 
 Result<Held> replay(std::string_view policy_text, const Mirror& mirror) {

@@ -67,7 +67,8 @@ class Replay {
   std::uint64_t acts_ = 0;
   std::uint64_t seals_ = 0;
   std::uint64_t not_recomputed_ = 0;
-  std::map<Hash, EntryIndex> absent_;  // datasets that were not here, and the first act to need each
+  std::map<Hash, EntryIndex>
+      absent_;  // datasets that were not here, and the first act to need each
   std::string genesis_vkey_;
   EntryIndex batch_start_;  // of the batch that the last seal ended
   EntryIndex next_start_;

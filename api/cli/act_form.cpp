@@ -108,7 +108,7 @@ ActForm form_of() {
 
 template <std::size_t... I>
 std::vector<ActForm> all_forms(std::index_sequence<I...> /*indexes*/) {
-  return {form_of<std::variant_alternative_t<I, model::ActBody>>()...};
+  return {form_of<std::variant_alternative_t<I, model::AnyAct>>()...};
 }
 
 Error leg_error(const std::string& text, const std::string& form) {
@@ -166,7 +166,7 @@ Result<json> parse_item(const ActMember& member, const std::string& text) {
 }  // namespace
 
 std::vector<ActForm> act_forms() {
-  return all_forms(std::make_index_sequence<std::variant_size_v<model::ActBody>>());
+  return all_forms(std::make_index_sequence<std::variant_size_v<model::AnyAct>>());
 }
 
 Result<json> parse_leg(const std::string& text) {

@@ -24,7 +24,7 @@ namespace {
 
 struct BoundaryOptions {
   fs::path file;
-  fs::path other;
+  std::string other;  // a file, or a project of the ledger
   std::int64_t radius = 0;
 };
 
@@ -143,9 +143,21 @@ Status say_boundary(const Boundary& boundary, bool chinese, Said& said) {
   return {};
 }
 
-Status say_overlap(const Boundary& boundary, const BoundaryOptions& options, bool chinese,
+// The bytes of a file, or of the boundary that a project has now.
+Result<std::string> other_blob(Session& session, const std::string& other) {
+  const auto project = model::ProjectId::parse(other);
+  if (!project.ok()) return api::read_file(other);
+  MRV_TRY(const json row, session.get("/v1/projects/" + other));
+  MRV_TRY(const std::string digest, text_at(row, "/item/boundaryDigest"));
+  MRV_TRY(std::string blob, session.get_text("/blob/" + digest));
+  if (to_hex(crypto::sha256(as_bytes(blob))) == digest) return blob;
+  return Error{"BLOB_DIGEST_DIFFERS", "the server sent other bytes than " + digest, {}};
+}
+
+Status say_overlap(Session& session, const Boundary& boundary, const BoundaryOptions& options,
                    Said& said) {
-  MRV_TRY(const std::string blob, api::read_file(options.other));
+  const bool chinese = session.settings().language == "zh";
+  MRV_TRY(const std::string blob, other_blob(session, options.other));
   MRV_TRY(const Boundary other, codec::decode_boundary(blob, options.radius));
   const bool overlaps = interiors_intersect(boundary, other);
   said.machine["overlaps"] = overlaps;
@@ -179,7 +191,7 @@ Result<int> check(Session& session, const BoundaryOptions& options) {
     } else {
       const auto& boundary = std::get<Boundary>(judged);
       MRV_CHECK(say_boundary(boundary, chinese, said));
-      if (!options.other.empty()) MRV_CHECK(say_overlap(boundary, options, chinese, said));
+      if (!options.other.empty()) MRV_CHECK(say_overlap(session, boundary, options, said));
       if (said.machine.value("overlaps", false)) code = kExitFailed;
       say_datum(blob, *shape, chinese, said);
     }
@@ -209,7 +221,9 @@ void add_boundary_commands(CLI::App& app, Run& run) {
       ->add_option("--radius", o->radius,
                    "the programme's pointRadius, for a boundary of points (10^-7 degree)")
       ->check(CLI::Range(std::int64_t{0}, kPointRadiusMax));
-  check->add_option("--against", o->other, "another boundary: whether the two overlap");
+  check->add_option(
+      "--against", o->other,
+      "another boundary file, or a project prj_…: whether the two overlap, and how much");
   check->callback(
       [&run, o] { run = [o](Session& session) { return check_boundary(session, *o); }; });
 }

@@ -1,4 +1,7 @@
 // Projects, monitoring reports, verification statements.
+#include <iostream>
+
+#include "api/cli/boundary_text.h"
 #include "api/cli/calculation.h"
 #include "api/cli/commands.h"
 #include "api/files.h"
@@ -189,10 +192,25 @@ Result<json> read_body(const fs::path& file) {
   return body;
 }
 
+namespace {
+
+// A boundary on a map that is not WGS 84 is somebody else's ground; the ledger cannot know.
+void warn_of_datum(const std::string& blob, bool chinese) {
+  const auto shape = codec::read_boundary_shape(blob);
+  if (!shape.ok()) return;
+  if (const auto hint = api::suspect_datum(blob, *shape)) {
+    std::cerr << datum_warning(*hint, chinese)
+              << (chinese ? ";见 mrv boundary check" : "; see mrv boundary check") << "\n";
+  }
+}
+
+}  // namespace
+
 Result<json> attach_files(Session& session, json body, const fs::path& folder) {
   if (body.is_object() && body.contains("boundaryFile") && body["boundaryFile"].is_string()) {
     MRV_TRY(const std::string bytes,
             api::read_file(folder / body["boundaryFile"].get<std::string>()));
+    warn_of_datum(bytes, session.settings().language == "zh");
     MRV_CHECK(session.put_blob(bytes));
     body["boundaryDigest"] = to_hex(crypto::sha256(as_bytes(bytes)));
     body.erase("boundaryFile");

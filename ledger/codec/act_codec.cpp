@@ -1,6 +1,9 @@
 // Acts as W3C Verifiable Credentials, in exactly the members of formats.md section 1.
 #include "ledger/codec/act_codec.h"
 
+#include <array>
+#include <utility>
+
 #include <nlohmann/json.hpp>
 
 #include "crypto/canonical_json.h"
@@ -63,17 +66,31 @@ json unsigned_json(const model::Act& act) {
        std::visit([](const auto& body) { return encode_json(body); }, act.body)}};
 }
 
-// Tries the alternatives of ActBody by their type names.
-template <std::size_t I = 0>
+struct BodyDecoder {
+  std::string_view type;
+  Result<model::ActBody> (*decode)(const json& subject);
+};
+
+template <class Body>
+Result<model::ActBody> decode_as(const json& subject) {
+  Body body;
+  MRV_CHECK(decode_into(subject, "/credentialSubject", body));
+  return model::ActBody(std::move(body));
+}
+
+template <std::size_t... I>
+constexpr auto body_decoders(std::index_sequence<I...> /*acts*/) {
+  return std::array{BodyDecoder{std::variant_alternative_t<I, model::AnyAct>::kType,
+                                &decode_as<std::variant_alternative_t<I, model::AnyAct>>}...};
+}
+
 Result<model::ActBody> decode_body(std::string_view type, const json& subject) {
-  if constexpr (I == std::variant_size_v<model::ActBody>) {
-    return Error{"DOCUMENT_TYPE_UNKNOWN", "there is no act " + std::string(type), "/type/1"};
-  } else {
-    using Body = std::variant_alternative_t<I, model::ActBody>;
-    if (type != Body::kType) return decode_body<I + 1>(type, subject);
-    MRV_TRY(Body body, decode_json<Body>(subject, "/credentialSubject"));
-    return model::ActBody{std::move(body)};
+  static constexpr auto kDecoders =
+      body_decoders(std::make_index_sequence<std::variant_size_v<model::AnyAct>>());
+  for (const auto& act : kDecoders) {
+    if (act.type == type) return act.decode(subject);
   }
+  return Error{"DOCUMENT_TYPE_UNKNOWN", "there is no act " + std::string(type), "/type/1"};
 }
 
 // `base`: the pointer of `object`.

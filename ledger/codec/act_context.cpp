@@ -86,14 +86,14 @@ void add_terms(Terms& terms) {
 template <std::size_t... I>
 Terms terms_of(std::index_sequence<I...> /*alternatives*/) {
   Terms terms = {{"registry", {}}, {"party", {}}};  // of the envelope
-  (add_terms<std::variant_alternative_t<I, model::ActBody>>(terms), ...);
+  (add_terms<std::variant_alternative_t<I, model::AnyAct>>(terms), ...);
   return terms;
 }
 
 template <std::size_t... I>
 void add_types(json& context, std::index_sequence<I...> /*alternatives*/) {
   const auto add = [&](std::string_view type) { context[std::string(type)] = meaning(type); };
-  (add(std::variant_alternative_t<I, model::ActBody>::kType), ...);
+  (add(std::variant_alternative_t<I, model::AnyAct>::kType), ...);
 }
 
 json definition(const std::string& name, const Term& term) {
@@ -105,7 +105,7 @@ json definition(const std::string& name, const Term& term) {
 }  // namespace
 
 PublishedFile act_context() {
-  constexpr auto kAlternatives = std::make_index_sequence<std::variant_size_v<model::ActBody>>{};
+  constexpr auto kAlternatives = std::make_index_sequence<std::variant_size_v<model::AnyAct>>{};
   json context = json::object();
   add_types(context, kAlternatives);
   for (const auto& [name, term] : terms_of(kAlternatives)) context[name] = definition(name, term);

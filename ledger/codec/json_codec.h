@@ -211,12 +211,16 @@ class Decoder {
 
 // Decodes one described struct out of a JSON object at `pointer`.
 template <class T>
-Result<T> decode_json(const nlohmann::json& json, const std::string& pointer) {
+Status decode_into(const nlohmann::json& json, const std::string& pointer, T& out) {
   if (!json.is_object()) return Error{"FIELD_TYPE_WRONG", "an object is expected", pointer};
-  T value{};
   Decoder decoder(json, pointer);
-  T::describe(decoder, value);
-  MRV_CHECK(decoder.finish());
+  T::describe(decoder, out);
+  return decoder.finish();
+}
+template <class T>
+Result<T> decode_json(const nlohmann::json& json, const std::string& pointer) {
+  T value{};
+  MRV_CHECK(decode_into(json, pointer, value));
   return value;
 }
 

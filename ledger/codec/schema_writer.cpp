@@ -122,14 +122,25 @@ json scalar_schema(Definitions& definitions, const model::ObjectId<Tag>& /*value
                                  id_pattern("", Tag::kPrefix));
 }
 
+json enum_schema(const std::vector<std::string>& names) {
+  return {{"type", "string"}, {"enum", names}};
+}
 template <class E>
 json enum_schema() {
-  json names = json::array();
+  std::vector<std::string> names;
   for (std::size_t i = 0; i < model::EnumNames<E>::kCount; ++i) {
-    names.push_back(std::string(model::name_of(static_cast<E>(i))));
+    names.emplace_back(model::name_of(static_cast<E>(i)));
   }
-  return {{"type", "string"}, {"enum", std::move(names)}};
+  return enum_schema(names);
 }
+
+json list_schema(const model::Count& count, json items) {
+  return {{"type", "array"},
+          {"minItems", count.min},
+          {"maxItems", count.max},
+          {"items", std::move(items)}};
+}
+json bool_schema() { return {{"type", "boolean"}}; }
 
 json object_schema(json properties, json required) {
   json schema = {{"type", "object"}, {"additionalProperties", false}};
@@ -158,12 +169,9 @@ json item_schema(Definitions& definitions) {
 template <class T, class C>
 json value_schema(Definitions& definitions, const C& constraint) {
   if constexpr (std::is_same_v<T, bool>) {
-    return {{"type", "boolean"}};
+    return bool_schema();
   } else if constexpr (IsVector<T>::value) {
-    return {{"type", "array"},
-            {"minItems", constraint.min},
-            {"maxItems", constraint.max},
-            {"items", item_schema<typename T::value_type>(definitions)}};
+    return list_schema(constraint, item_schema<typename T::value_type>(definitions));
   } else if constexpr (std::is_same_v<T, std::string>) {
     return string_schema(definitions, constraint);
   } else if constexpr (std::is_enum_v<T>) {
@@ -239,11 +247,8 @@ json proof_schema() {
       {"type", "cryptosuite", "created", "verificationMethod", "proofPurpose", "proofValue"});
 }
 
-// SubmitProject -> submit-project.
-template <class Body>
-PublishedFile schema_file() {
-  const std::string type(Body::kType);
-  Definitions definitions;
+// SubmitProject -> submit-project. `subject`: what the act itself states.
+PublishedFile schema_file(const std::string& type, json subject, Definitions definitions) {
   const json instant = definitions.add_pattern("seconds", seconds_pattern());
   const json registry = {{"type", "string"},
                          {"maxLength", crypto::kDocumentLimits.string_bytes_max},
@@ -256,7 +261,7 @@ PublishedFile schema_file() {
                      {"registry", registry},
                      {"validFrom", instant},
                      {"validUntil", instant},
-                     {"credentialSubject", described_schema<Body>(definitions)},
+                     {"credentialSubject", std::move(subject)},
                      {"proof", proof_schema()}};
   json schema = {
       {"$schema", "http://json-schema.org/draft-07/schema#"},
@@ -278,9 +283,16 @@ PublishedFile schema_file() {
   return {model::hyphenated(type) + ".schema.json", schema.dump(kIndent) + "\n"};
 }
 
+template <class Body>
+PublishedFile schema_file() {
+  Definitions definitions;
+  json subject = described_schema<Body>(definitions);
+  return schema_file(std::string(Body::kType), std::move(subject), std::move(definitions));
+}
+
 template <std::size_t... I>
 std::vector<PublishedFile> schemas_of(std::index_sequence<I...> /*alternatives*/) {
-  return {schema_file<std::variant_alternative_t<I, model::ActBody>>()...};
+  return {schema_file<std::variant_alternative_t<I, model::AnyAct>>()...};
 }
 
 // A name, a number, or an operator and its operands (schemas/spec/methodology.md, Expressions).
@@ -329,7 +341,7 @@ std::vector<PublishedFile> standard_schemas() {
 }
 
 std::vector<PublishedFile> act_schemas() {
-  return schemas_of(std::make_index_sequence<std::variant_size_v<model::ActBody>>{});
+  return schemas_of(std::make_index_sequence<std::variant_size_v<model::AnyAct>>{});
 }
 
 }  // namespace mrv::codec

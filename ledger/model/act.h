@@ -21,7 +21,7 @@ namespace mrv::model {
 
 // Adding an act: its struct in a model file, its name here, its rules in one state file, its
 // schema, its scenario.
-using ActBody = std::variant<
+using AnyAct = std::variant<
     Genesis, RegisterParty, AdmitParty, SetPartyStatus, BindKey, RevokeKey, FreezeSelf, AccreditVvb,
     Approve, WithdrawProposal, RegisterProgramme, RegisterFactorTable, RegisterMethodology,
     ActivateMethodology, SubmitProject, ValidateProject, RegisterProject, SubmitMonitoringReport,
@@ -36,6 +36,36 @@ using ActBody = std::variant<
     AnswerFinding, CloseFinding, ReviewVerification, WithdrawStatement, RecordReversal,
     DeclareOverIssuance, InvalidateBatch, ReleaseBuffer, DeclareDefault, RepayPool, Cancel, Lock,
     Unlock, Export, Convert, Label, Unlabel, AnnotateRetirement, OrderTransfer, ReverseTransfer>;
+
+// The place of an act in the list, and beyond its end for what is no act.
+template <class T, class... Acts>
+constexpr std::size_t place_in(const std::variant<Acts...>* /*list*/) {
+  std::size_t place = 0;
+  const bool found = ((std::is_same_v<T, Acts> || (++place, false)) || ...);
+  return found ? place : sizeof...(Acts);
+}
+template <class T>
+inline constexpr std::size_t kPlaceOfAct = place_in<T>(static_cast<const AnyAct*>(nullptr));
+template <class T>
+concept IsAct = kPlaceOfAct<T> < std::variant_size_v<AnyAct>;
+
+// One act of the list. What costs a compiler much (to construct, copy, move and destroy one of so
+// many) is compiled once, in act.cpp.
+class ActBody : public AnyAct {
+ public:
+  ActBody();
+  template <IsAct T>
+  ActBody(T act) : ActBody(kPlaceOfAct<T>, &act) {}  // NOLINT(google-explicit-constructor)
+  ActBody(const ActBody& other);
+  ActBody(ActBody&& other) noexcept;
+  ActBody& operator=(const ActBody& other);
+  ActBody& operator=(ActBody&& other) noexcept;
+  ~ActBody();
+
+ private:
+  // Moves the act of this place.
+  ActBody(std::size_t place, void* act);
+};
 
 using ActUuid = std::array<std::uint8_t, 16>;
 

@@ -53,9 +53,9 @@ class BlobStore {
   // Errors: BLOB_REMOVED, BLOB_WRITE_FAILED.
   Result<std::unique_ptr<Writer>> begin(const Hash& digest);
 
-  // The blob is gone by decision: from here on, for the life of this store, it is neither stored nor
-  // given, even where the error says that its file is still there. Durable on return; once more does
-  // no harm. Errors: BLOB_WRITE_FAILED.
+  // The blob is gone by decision: from here on, for the life of this store, it is neither stored
+  // nor given, even where the error says that its file is still there. Durable on return; once more
+  // does no harm. Errors: BLOB_WRITE_FAILED.
   Status remove(const Hash& digest);
   [[nodiscard]] bool is_removed(const Hash& digest) const;
 
@@ -106,7 +106,7 @@ class BlobStore {
 
   std::filesystem::path folder_;
   Clock clock_;
-  std::mutex files_;  // names and times of finished blobs: they change under it
+  std::mutex files_;             // names and times of finished blobs: they change under it
   mutable std::mutex removals_;  // guards removed_; taken alone or after files_
   std::set<Hash> removed_;       // by decision
 };

@@ -65,8 +65,7 @@ Node::Node(NodeOptions options, std::unique_ptr<store::Store> store, map::StateM
       map_(std::move(map)),
       signer_(std::move(signer)),
       origin_(signer_.origin()),
-      founding_vkey_(
-          crypto::vkey_of({origin_, crypto::kNoteTypeEd25519, signer_.public_key()})),
+      founding_vkey_(crypto::vkey_of({origin_, crypto::kNoteTypeEd25519, signer_.public_key()})),
       blobs_(blob_folder(options_), options_.clock),
       publisher_(*store_, map_, options_.on_stop),
       pipeline_(

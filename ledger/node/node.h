@@ -41,10 +41,10 @@ class Node {
   // that is there: STORE_EXISTS, SIGNER_MEMORY_EXISTS.
   static Status create(const InitOptions& options);
 
-  // `log_keys`: the key in force, and beforehand the one that is to succeed it (not empty; the first
-  // one founds a ledger). Errors: the store's, SIGNER_*, STORE_CORRUPT. After any of them nothing is
-  // committed or signed. SIGNER_KEY_MISSING where the key that the log announced is not among them;
-  // on_stop hears of it when the log announces such a key while the node runs.
+  // `log_keys`: the key in force, and beforehand the one that is to succeed it (not empty; the
+  // first one founds a ledger). Errors: the store's, SIGNER_*, STORE_CORRUPT. After any of them
+  // nothing is committed or signed. SIGNER_KEY_MISSING where the key that the log announced is not
+  // among them; on_stop hears of it when the log announces such a key while the node runs.
   static Result<std::unique_ptr<Node>> open(const NodeOptions& options,
                                             std::vector<crypto::SecretKey> log_keys);
   static Result<std::unique_ptr<Node>> open(const NodeOptions& options, crypto::SecretKey log_key);

@@ -1,5 +1,5 @@
-// Which key signs a tree (schemas/spec/registry.md 3, SucceedLogKey): the one that the log announced
-// last before the batch that the tree adds, at first Genesis' own.
+// Which key signs a tree (schemas/spec/registry.md 3, SucceedLogKey): the one that the log
+// announced last before the batch that the tree adds, at first Genesis' own.
 #pragma once
 
 #include <optional>

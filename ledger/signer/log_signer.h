@@ -1,7 +1,7 @@
 // The only holder of the log's keys: the one in force, and beforehand the one that succeeds it. It
 // signs each tree with the key that the log announced for it (log_keys.h), and only after it has
-// read what was committed back from the store, computed the root by a second route, proved to itself
-// that the tree continues the one it signed last, and made that memory durable.
+// read what was committed back from the store, computed the root by a second route, proved to
+// itself that the tree continues the one it signed last, and made that memory durable.
 //
 // Sticky: after any failure nothing more is signed until the process starts again. Not thread-safe;
 // the pipeline owns it.
@@ -34,7 +34,8 @@ class LogSigner {
 
   // The signed note of the store's latest tree. `written` is the batch that was just committed: its
   // entries and rows are read back and compared. Errors: SIGNER_STOPPED, SIGNER_AHEAD,
-  // SIGNER_ROOT_DIFFERS, SIGNER_READ_BACK_DIFFERS, SIGNER_KEY_MISSING, SIGNER_MEMORY_*, the store's.
+  // SIGNER_ROOT_DIFFERS, SIGNER_READ_BACK_DIFFERS, SIGNER_KEY_MISSING, SIGNER_MEMORY_*, the
+  // store's.
   Result<std::string> sign(const store::StoreReader& reader, const store::CommitBatch& written);
 
   // The same for a tree found at start-up, whose batch is gone.

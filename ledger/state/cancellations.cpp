@@ -67,7 +67,7 @@ Check rule(Context& context, const model::Cancel& act) {
   row.obligation = act.obligation;
   const Place from{UnitState::active, row.holder, std::nullopt};
   const Place to{UnitState::cancelled, row.holder, row.id.text()};
-  for (const auto& range : row.serials) move_units(context, range, from, to);
+  move_units(context, row.serials, from, to);
   context.create(codec::cancellation_key(row.id), row);
   if (obligation) discharge(context, *obligation, Debt::owed, row.quantity);
   return std::nullopt;

@@ -51,7 +51,7 @@ void end_claims(Context& context, const std::vector<model::SerialRange>& ranges)
 void end_lock(Context& context, LockRow& lock, LockState state, const Place& to) {
   assert(lock.state == LockState::in_force);
   const Place locked{UnitState::locked, lock.holder, lock.id.text()};
-  for (const auto& range : lock.serials) move_units(context, range, locked, to);
+  move_units(context, lock.serials, locked, to);
   lock.state = state;
   lock.ended = context.index();
   context.overlay().erase(codec::pair_key(codec::kCustodianLockTag, lock.custodian, lock.id));

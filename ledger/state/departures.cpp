@@ -82,7 +82,7 @@ Check rule(Context& context, const model::Convert& act) {
   row.reference = act.reference;
   const Place from{UnitState::active, row.holder, std::nullopt};
   const Place to{UnitState::converted, row.holder, row.id.text()};
-  for (const auto& range : row.serials) move_units(context, range, from, to);
+  move_units(context, row.serials, from, to);
   write_receipt(context, receipt);
   context.create(codec::conversion_key(row.id), row);
   return std::nullopt;

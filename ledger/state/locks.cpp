@@ -109,7 +109,7 @@ Check rule(Context& context, const model::Lock& act) {
   row.until = act.until;
   const Place from{UnitState::active, row.holder, std::nullopt};
   const Place to{UnitState::locked, row.holder, row.id.text()};
-  for (const auto& range : row.serials) move_units(context, range, from, to);
+  move_units(context, row.serials, from, to);
   context.create(codec::lock_key(row.id), row);
   context.overlay().put(codec::pair_key(codec::kCustodianLockTag, row.custodian, row.id), Bytes{});
   return std::nullopt;

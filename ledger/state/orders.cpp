@@ -19,9 +19,7 @@ using model::UnitState;
 Place active_of(const model::PartyId& holder) { return {UnitState::active, holder, std::nullopt}; }
 
 void move_all(Context& context, const Movement& movement) {
-  for (const auto& range : movement.serials) {
-    move_units(context, range, active_of(movement.from), active_of(movement.to));
-  }
+  move_units(context, movement.serials, active_of(movement.from), active_of(movement.to));
   keep_movement(context, movement);
 }
 

@@ -60,7 +60,7 @@ Check rule(Context& context, const model::Retire& act) {
   row.inventory = act.inventory;
   const Place from{UnitState::active, row.holder, std::nullopt};
   const Place to{UnitState::retired, row.holder, row.id.text()};
-  for (const auto& range : row.serials) move_units(context, range, from, to);
+  move_units(context, row.serials, from, to);
   context.create(codec::retirement_key(row.id), row);
   return std::nullopt;
 }

@@ -118,10 +118,4 @@ Check rule(Context& context, const model::Comment& act);
 Check rule(Context& context, const model::RaiseGrievance& act);
 Check rule(Context& context, const model::ResolveGrievance& act);
 
-// Acts whose rules are not written yet.
-template <class Act>
-Check rule(Context& /*context*/, const Act& /*act*/) {
-  return refuse(model::Outcome::NOT_IN_RULES, "/type/1");
-}
-
 }  // namespace mrv::state

@@ -44,9 +44,7 @@ void note_settled(Context& context, const TransferRow& transfer) {
 
 void settle(Context& context, TransferRow& transfer, TransferState state,
             const model::PartyId& to) {
-  for (const auto& range : transfer.serials) {
-    move_units(context, range, pending_of(transfer), active_of(to));
-  }
+  move_units(context, transfer.serials, pending_of(transfer), active_of(to));
   transfer.state = state;
   transfer.settled = context.index();
   context.overlay().erase(pending_transfer_key(transfer.signer, transfer.id));
@@ -145,9 +143,8 @@ Check rule(Context& context, const model::Transfer& act) {
     row.state = TransferState::settled;
     row.settled = context.index();
   }
-  for (const auto& range : row.serials) {
-    move_units(context, range, active_of(row.from), at_once ? active_of(row.to) : pending_of(row));
-  }
+  move_units(context, row.serials, active_of(row.from),
+             at_once ? active_of(row.to) : pending_of(row));
   if (at_once) {
     note_settled(context, row);
   } else {

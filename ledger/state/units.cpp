@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cassert>
 #include <limits>
+#include <map>
 
 namespace mrv::state {
 namespace {
@@ -235,7 +236,10 @@ void create_units(Context& context, const SerialRange& range, const Place& place
   count(context, range.batch, place, size_of(range));
 }
 
-void move_units(Context& context, const SerialRange& range, const Place& from, const Place& to) {
+namespace {
+
+// The holdings are the caller's to count.
+void move_run(Context& context, const SerialRange& range, const Place& from, const Place& to) {
   const auto run = run_at(context, range.batch, range.first);
   assert(run && place_of(*run) == from && run->last >= range.last);
   erase_run(context, *run);
@@ -246,8 +250,26 @@ void move_units(Context& context, const SerialRange& range, const Place& from, c
     write_run(context, run_of({range.batch, range.last + 1, run->last}, from));
   }
   write_joined(context, run_of(range, to));
-  count(context, range.batch, from, -size_of(range));
-  count(context, range.batch, to, size_of(range));
+}
+
+}  // namespace
+
+void move_units(Context& context, const SerialRange& range, const Place& from, const Place& to) {
+  move_units(context, std::vector{range}, from, to);
+}
+
+// Holdings are written once for a batch, not once for a range: orders have hundreds.
+void move_units(Context& context, const std::vector<SerialRange>& ranges, const Place& from,
+                const Place& to) {
+  std::map<model::BatchId, Units> moved;
+  for (const auto& range : ranges) {
+    move_run(context, range, from, to);
+    moved[range.batch] += size_of(range);
+  }
+  for (const auto& [batch, units] : moved) {
+    count(context, batch, from, -units);
+    count(context, batch, to, units);
+  }
 }
 
 std::vector<PlacedRange> runs_in(Context& context, const SerialRange& range,

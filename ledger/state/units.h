@@ -30,6 +30,9 @@ void create_units(Context& context, const model::SerialRange& range, const Place
 // (resolve_legs answered it, or a transfer or retirement row names it).
 void move_units(Context& context, const model::SerialRange& range, const Place& from,
                 const Place& to);
+// Moves one after another; the precondition holds for each when its turn comes.
+void move_units(Context& context, const std::vector<model::SerialRange>& ranges, const Place& from,
+                const Place& to);
 
 // A part of a range, and where all of it is.
 struct PlacedRange {

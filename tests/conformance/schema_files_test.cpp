@@ -35,18 +35,18 @@ std::set<std::string> acts_in_rules(std::index_sequence<I...> /*acts*/) {
     }
     names.insert(model::hyphenated(Act::kType));
   };
-  (add(static_cast<const std::variant_alternative_t<I, model::ActBody>*>(nullptr)), ...);
+  (add(static_cast<const std::variant_alternative_t<I, model::AnyAct>*>(nullptr)), ...);
   return names;
 }
 std::set<std::string> acts_in_rules() {
-  return acts_in_rules(std::make_index_sequence<std::variant_size_v<model::ActBody>>());
+  return acts_in_rules(std::make_index_sequence<std::variant_size_v<model::AnyAct>>());
 }
 
 }  // namespace
 
 TEST_CASE("every act has its published schema, those of the rules in force an example") {
   const auto files = codec::act_schemas();
-  CHECK(files.size() == std::variant_size_v<model::ActBody>);
+  CHECK(files.size() == std::variant_size_v<model::AnyAct>);
   std::set<std::string> acts;
   for (const auto& file : files) {
     CHECK_MESSAGE(file.text == test::read_source("schemas/" + file.name),

@@ -59,6 +59,19 @@ exits 0 "$bin/mrv-verify" certificate "$scratch/piped.json" --policy "$work/data
 developer=$(party_of "Aquifer Storage Ltd")
 as() { "$bin/mrv" --json --key "$work/keys/$1.key" --party "$2" "${@:3}" >"$scratch/answer"; }
 field() { sed -n 's/.*"'"$1"'":"\([^"]*\)".*/\1/p' "$scratch/answer"; }
+# Half of its ground is somebody else's already: refused, with both ids; how much is anybody's to see.
+taken=$("$bin/mrv" get /v1/projects | grep -o 'prj_[a-z0-9]*' | head -1)
+sed 's/109\.5,/109.55,/g' "$work/files/boundary.geojson" >"$work/files/boundary-half.geojson"
+sed 's/boundary.geojson/boundary-half.geojson/' "$work/files/project.json" >"$work/files/project-half.json"
+exits 4 "$bin/mrv" --key "$work/keys/developer.key" --party "$developer" project submit "$work/files/project-half.json"
+expect "$(cat "$scratch/out")" "BOUNDARY_OVERLAP"
+[[ $(cat "$scratch/out") != *warning:* ]]
+expect "$(cat "$scratch/out")" " overlaps $taken"
+exits 1 "$bin/mrv" boundary check "$work/files/boundary-half.geojson" --against "$taken"
+expect "$(cat "$scratch/out")" "ground in common with the other boundary: about 4,858.16 ha"
+sed -i 's/Injection site/From a map of Amap/' "$work/files/boundary-half.geojson"
+exits 4 "$bin/mrv" --key "$work/keys/developer.key" --party "$developer" project submit "$work/files/project-half.json"
+expect "$(cat "$scratch/out")" "warning: the coordinates may be GCJ-02 and not WGS 84"
 sed 's/109\./119./g' "$work/files/boundary.geojson" >"$work/files/boundary-east.geojson"
 sed 's/boundary.geojson/boundary-east.geojson/' "$work/files/project.json" >"$work/files/project-east.json"
 as developer "$developer" project submit "$work/files/project-east.json"

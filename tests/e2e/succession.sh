@@ -22,6 +22,7 @@ exits() { # exits CODE TEXT COMMAND…
   expect "$(cat "$scratch/out")" "$text"
 }
 serve() { # serve OPTION…: waits until it listens
+  : >"$scratch/serve.out" # what an earlier server said is no answer
   "$bin/mrvd" serve --data "$scratch/data" --listen "127.0.0.1:$port" "$@" \
     >"$scratch/serve.out" 2>"$scratch/serve.log" &
   server=$!

@@ -290,7 +290,8 @@ TEST_CASE("what is gone by decision is neither given nor stored, whatever is on 
   CHECK(!*shelf.store().open(digest));
 }
 
-TEST_CASE("a decision removes the blob after its commit, and at the next start what is left of it") {
+TEST_CASE(
+    "a decision removes the blob after its commit, and at the next start what is left of it") {
   LedgerWorld world;
   CcsFlow flow(world, MRV_SOURCE_DIR);
   const std::string text = "a list of names";
@@ -307,8 +308,7 @@ TEST_CASE("a decision removes the blob after its commit, and at the next start w
   world.close();
   // As if the node had stopped between commit and removal.
   const std::string hex = to_hex(digest);
-  const auto file =
-      world.options().data / "blobs" / hex.substr(0, 2) / hex.substr(2, 2) / hex;
+  const auto file = world.options().data / "blobs" / hex.substr(0, 2) / hex.substr(2, 2) / hex;
   std::ofstream(file) << text;
   world.open();
   CHECK(!std::filesystem::exists(file));

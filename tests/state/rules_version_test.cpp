@@ -29,11 +29,11 @@ std::string refused_type(const model::ActBody& body, std::int64_t version) {
 // Default-made bodies of the acts of a variant, one after another.
 template <std::size_t At = 0>
 std::vector<model::ActBody> all_bodies() {
-  if constexpr (At == std::variant_size_v<model::ActBody>) {
+  if constexpr (At == std::variant_size_v<model::AnyAct>) {
     return {};
   } else {
     auto rest = all_bodies<At + 1>();
-    rest.insert(rest.begin(), model::ActBody{std::in_place_index<At>});
+    rest.insert(rest.begin(), std::variant_alternative_t<At, model::AnyAct>{});
     return rest;
   }
 }

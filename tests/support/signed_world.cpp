@@ -14,18 +14,17 @@ struct RowKinds {
     return ((tag == Rows::kTag && codec::decode_row<Rows>(value).ok()) || ...);
   }
 };
-using EveryRow =
-    RowKinds<model::LedgerRow, model::PartyRow, model::KeyRow, model::ProposalRow,
-             model::AccreditationRow, model::ProgrammeRow, model::CodeRow, model::StandardRow,
-             model::ProjectRow, model::ReportRow, model::StatementRow, model::CarryRow,
-             model::BatchRow, model::SerialRow, model::HoldingRow, model::TransferRow,
-             model::RetirementRow, model::PoolRow, model::DepositRow, model::EvidenceRow,
-             model::ImportStateRow, model::ForeignSerialRow, model::ForeignTotalsRow,
-             model::ImportFileRow, model::BoundaryRow, model::AccountPolicyRow,
-             model::RemovedBlobRow, model::AmendmentRow, model::CommentRow, model::GrievanceRow,
-             model::FindingRow, model::ReversalRow, model::ObligationRow, model::InvalidationRow,
-             model::CancellationRow, model::LockRow, model::ExportRow, model::ConversionRow,
-             model::ReceiptRow, model::LabelRow, model::AnnotationRow, model::GeometryRow, model::BoundaryCellRow>;
+using EveryRow = RowKinds<
+    model::LedgerRow, model::PartyRow, model::KeyRow, model::ProposalRow, model::AccreditationRow,
+    model::ProgrammeRow, model::CodeRow, model::StandardRow, model::ProjectRow, model::ReportRow,
+    model::StatementRow, model::CarryRow, model::BatchRow, model::SerialRow, model::HoldingRow,
+    model::TransferRow, model::RetirementRow, model::PoolRow, model::DepositRow, model::EvidenceRow,
+    model::ImportStateRow, model::ForeignSerialRow, model::ForeignTotalsRow, model::ImportFileRow,
+    model::BoundaryRow, model::AccountPolicyRow, model::RemovedBlobRow, model::AmendmentRow,
+    model::CommentRow, model::GrievanceRow, model::FindingRow, model::ReversalRow,
+    model::ObligationRow, model::InvalidationRow, model::CancellationRow, model::LockRow,
+    model::ExportRow, model::ConversionRow, model::ReceiptRow, model::LabelRow,
+    model::AnnotationRow, model::GeometryRow, model::BoundaryCellRow>;
 
 }  // namespace
 

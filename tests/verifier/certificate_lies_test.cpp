@@ -372,7 +372,7 @@ TEST_CASE("lies about approvals") {
   Approved none;
   none.log.erase_entry(none.approval);
   CHECK(none.with<model::ProposalRow>(none.proposal, [](auto& row) { row.approvals.clear(); }) ==
-        "CERTIFICATE_LINK_BROKEN");
+        "CERTIFICATE_PART_MISSING");
   const auto approved_by = [](Approved& c, const char* signer, auto change) {
     change(c.body);
     c.log.record(c.approval, c.f.world.document(signer, "registry", c.body));

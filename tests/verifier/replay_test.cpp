@@ -1,6 +1,7 @@
 // Replaying a log from its entries, and what keeps a mirror from being another log's.
 #include "verifier/replay.h"
 
+#include "ledger/codec/entry_codec.h"
 #include "tests/verifier/certificate_fixture.h"
 #include "verifier/commands.h"
 
@@ -18,6 +19,13 @@ std::vector<Bytes> entries_of(LedgerWorld& world) {
     entries.push_back(**reader->entry(EntryIndex{i}));
   }
   return entries;
+}
+
+// The blob, where it is a boundary.
+std::optional<Bytes> boundaries_of(const state::BlobSource& blobs, const Hash& digest) {
+  auto bytes = blobs(digest);
+  const bool is_boundary = bytes && as_text(*bytes).find("\"Polygon\"") != std::string::npos;
+  return is_boundary ? bytes : std::nullopt;
 }
 
 }  // namespace
@@ -58,8 +66,24 @@ TEST_CASE("replay refuses where a dataset is missing that no decision removed") 
     CHECK((replay.not_recomputed() > 0) == !finished.ok());
     return finished.ok() ? std::string() : std::string(finished.error().name);
   };
-  CHECK(run(f.options().datasets).empty());
-  CHECK(run([](const Hash&) { return std::nullopt; }) == "REPLAY_BLOB_MISSING");
+  const auto all = f.options().datasets;
+  CHECK(run(all).empty());
+  CHECK(run([&](const Hash& digest) { return boundaries_of(all, digest); }) ==
+        "REPLAY_BLOB_MISSING");
+}
+
+TEST_CASE("replay cannot do without a boundary, whatever the entry says") {
+  auto& f = fixture();
+  const auto all = f.options().datasets;
+  verifier::Replay replay(
+      [&](const Hash& digest) { return boundaries_of(all, digest) ? std::nullopt : all(digest); });
+  std::string refusal;
+  for (const auto& entry : entries_of(f.world)) {
+    const auto added = replay.add(entry);
+    if (!added.ok()) refusal = added.error().name;
+    if (!refusal.empty()) break;
+  }
+  CHECK(refusal == "REPLAY_BLOB_MISSING");
 }
 
 TEST_CASE("a tree that is published ends in a seal") {
@@ -79,8 +103,12 @@ TEST_CASE("data that the log removed is not asked for: its reports count as not 
   REQUIRE(report);
   const Hash removed = report->datasets[0].digest;
   std::map<Hash, Bytes> rest;
+  const auto project = world.row<model::ProjectRow>(codec::project_key(flow.project));
+  REQUIRE(project);
+  const auto keep = [&](const Hash& digest) { rest[digest] = **world.node().blobs().read(digest); };
+  keep(project->boundary_digest);
   for (const auto& dataset : report->datasets) {
-    if (dataset.digest != removed) rest[dataset.digest] = **world.node().blobs().read(dataset.digest);
+    if (dataset.digest != removed) keep(dataset.digest);
   }
   flow.governed(model::RemoveBlob{removed, "an order"});
   const auto entries = entries_of(world);
@@ -103,10 +131,13 @@ TEST_CASE("data that the log removed is not asked for: its reports count as not 
   };
   CHECK(run(rest, entries.size()).empty());
   // The other dataset nobody decided to remove.
-  CHECK(run({}, entries.size()) == "REPLAY_BLOB_MISSING");
+  const std::map<Hash, Bytes> boundary = {*rest.find(project->boundary_digest)};
+  CHECK(run(boundary, entries.size()) == "REPLAY_BLOB_MISSING");
   // The log as it was before the decision.
   std::size_t before = entries.size() - 1;
-  while (std::holds_alternative<codec::ActEntry>(*codec::decode_entry(entries[before - 1]))) --before;
+  while (std::holds_alternative<codec::ActEntry>(*codec::decode_entry(entries[before - 1]))) {
+    --before;
+  }
   CHECK(run(rest, before) == "REPLAY_BLOB_MISSING");
 }
 
