@@ -1,75 +1,107 @@
 """The properties P1-P4, P9 and P10 on what the ledger itself answered; no model is asked.
 
-A transcript is {"first": dump, "steps": [{"at", "act", "before", "after", "dump"}]}: roots and size
-before an act, the answer and roots after it, the state of units after it.
+A transcript is {"first": Rows, "steps": [{"at", "act", "before", "after", "rows"}]}: roots and size
+before an act, the answer and roots after it, all rows after it (ledger_rows.py).
 """
 
+import authority
+
 TERMINAL = ("retired", "cancelled", "exported", "converted")
-
-
-def check_start(transcript):
-    return check_dump(transcript["first"])
+HELD = ("active", "pending", "locked", "retired")
 
 
 def check(transcript):
     """The first broken property, or None."""
     before = transcript["first"]
     seen = {}
+    last = None
     for number, step in enumerate(transcript["steps"]):
-        broken = (
-            check_dump(step["dump"])
-            or terminal(before, step["dump"])
-            or authority(before, step)
-            or idempotent(step, seen)
-            or refusal_is_nothing(step)
-        )
+        rows = step["rows"]
+        broken = None
+        if rows is not before:
+            changed = changed_keys(before, rows)
+            broken = (
+                check_rows(rows)
+                or terminal(before, rows)
+                or obligations(before, rows, step)
+                or authority.check(before, step, changed)
+            )
+        broken = broken or idempotent(step, seen) or refusal_is_nothing(step) or order(step, last)
         if broken:
-            return f"act {number} ({step['act']['label']}): {broken}"
-        before = step["dump"]
+            return f"act {number} ({step['act']['label']}, {step['act']['type']}): {broken}"
+        before = rows
+        last = step
     return None
 
 
-def check_dump(dump):
-    return conservation(dump) or single_place(dump) or index_agrees(dump)
+def changed_keys(before, after):
+    old = before.by_key
+    keys = [k for k, v in after.by_key.items() if old.get(k) is not v and old.get(k) != v]
+    return keys + [key for key in before.by_key if key not in after.by_key]
 
 
-def sizes(dump, keep):
+def check_rows(rows):
+    return conservation(rows) or single_place(rows) or indexes_agree(rows)
+
+
+def runs_of(rows):
+    """[(batch, first, last, state, holder, reference)], in order."""
+    return sorted(
+        (
+            row["batch"],
+            int(row["first"]),
+            int(row["last"]),
+            row["state"],
+            row.get("holder", ""),
+            row.get("reference", ""),
+        )
+        for row in rows.of(0x0E)
+    )
+
+
+def sizes(runs, keep):
     """Units of the runs that `keep` names: key -> sum."""
     totals = {}
-    for run in dump["runs"]:
+    for run in runs:
         key = keep(run)
         if key is not None:
             totals[key] = totals.get(key, 0) + run[2] - run[1] + 1
     return totals
 
 
-# P1: per batch, issued = the sum of all its places; holdings and pools say the same as the serials.
-def conservation(dump):
-    placed = sizes(dump, lambda run: run[0])
-    issued = {batch: quantity for batch, _, quantity, _ in dump["batches"]}
+# P1: per batch and programme, issued = the sum of all places; holdings and pools say the same as
+# the serials.
+def conservation(rows):
+    runs = runs_of(rows)
+    batches = {row["id"]: row for row in rows.of(0x0D)}
+    placed = sizes(runs, lambda run: run[0])
+    issued = {name: int(row["quantity"]) for name, row in batches.items()}
     if placed != issued:
         return f"P1: issued {issued}, in all places {placed}"
     held = {}
-    for holder, batch, *totals in dump["holdings"]:
-        for state, units in zip(("active", "pending", "locked", "retired"), totals):
+    for row in rows.of(0x0F):
+        for state in HELD:
+            units = int(row[state])
             if units < 0:
-                return f"P1: {holder} holds {units} units"
+                return f"P1: {row['holder']} holds {units} units"
             if units:
-                held[(holder, batch, state)] = units
-    by_serials = sizes(dump, lambda run: (run[4], run[0], run[3]) if run[4] else None)
+                held[(row["holder"], row["batch"], state)] = units
+    own = [run for run in runs if run[3] in HELD]
+    by_serials = sizes(own, lambda run: (run[4], run[0], run[3]))
     if held != by_serials:
         return f"P1: holdings {held}, serials {by_serials}"
-    # Each programme of the prelude has one batch, and its code names both.
-    pooled = sizes(dump, lambda run: run[0] if run[3] == "buffer" else None)
-    if dict(dump["pools"]) != pooled:
-        return f"P1: pools hold {dump['pools']}, serials {pooled}"
+    pools = {row["programme"]: int(row["units"]) for row in rows.of(0x12) if row["units"] != "0"}
+    in_pool = [run for run in runs if run[3] == "buffer"]
+    pooled = sizes(in_pool, lambda run: batches[run[0]]["programme"])
+    if pools != pooled:
+        return f"P1: pools hold {pools}, serials {pooled}"
     return None
 
 
 # P2: the runs of a batch follow one another from serial 1 without gap or overlap, and are maximal.
-def single_place(dump):
+def single_place(rows):
     last_of, place_of = {}, {}
-    for batch, first, last, *place in sorted(dump["runs"]):
+    for batch, first, last, *place in runs_of(rows):
         if first != last_of.get(batch, 0) + 1 or last < first:
             return f"P2: {batch} {first} to {last} follows serial {last_of.get(batch, 0)}"
         if place_of.get(batch) == place:
@@ -78,126 +110,97 @@ def single_place(dump):
     return None
 
 
-# The index that quantities are taken from names exactly the active runs.
-def index_agrees(dump):
-    active = sorted([run[4], run[0], run[1], run[2]] for run in dump["runs"] if run[3] == "active")
-    if sorted(dump["activeRuns"]) != active:
-        return f"P2: the index of active runs is {dump['activeRuns']}, the serials say {active}"
+# What the rules read beside the rows says what the rows say.
+def indexes_agree(rows):
+    given = rows.indexes()
+    for name, wanted in indexes_of(rows).items():
+        if sorted(given[name]) != sorted(wanted):
+            return f"P2: the index of {name} is {sorted(given[name])}, the rows say {sorted(wanted)}"
     return None
 
 
-# P3: what is retired or cancelled stays where it is.
+def indexes_of(rows):
+    version = rows.of(0x01)[0]["rulesVersion"] if rows.of(0x01) else "1"
+    pending = [row for row in rows.of(0x10) if row["state"] == "pending"]
+    waiting = [row for row in rows.of(0x04) if row["state"] == "open"]
+    owed = [row for row in rows.of(0x21) if row["state"] == "open"]
+    requests = [row for row in rows.of(0x1F) if row["kind"] == "FAR" and "closed" not in row]
+    counting = [row for row in rows.of(0x0A) if row["state"] in ("live", "issued")]
+    reports = {row["id"]: row["project"] for row in counting}
+    wanted = {
+        "active_runs": [[r[4], r[0], r[1], r[2]] for r in runs_of(rows) if r[3] == "active"],
+        "open_proposals": [[row["signer"], row["id"]] for row in waiting],
+        "pending_transfers": [[row["signer"], row["id"]] for row in pending],
+        "party_obligations": [[row["party"], row["id"]] for row in owed],
+        "batch_obligations": [[batch, row["id"]] for row in owed for batch in row["batches"]],
+        "batch_labels": labelled_batches(rows),
+        "custodian_locks": [
+            [row["custodian"], row["id"]] for row in rows.of(0x24) if row["state"] == "in-force"
+        ],
+        "project_fars": [
+            [reports[row["report"]], row["id"]] for row in requests if row["report"] in reports
+        ],
+    }
+    if version != "1":
+        wanted["project_batches"] = [[row["project"], row["id"]] for row in rows.of(0x0D)]
+    return wanted
+
+
+def labelled_batches(rows):
+    pairs = {
+        (part["batch"], row["id"]) for row in rows.of(0x28) for part in row["label"]["serials"]
+    }
+    return [list(pair) for pair in pairs]
+
+
+# P3: what is retired, cancelled, exported or converted stays where it is.
 def terminal(before, after):
-    places = {tuple(run) for run in after["runs"]}
-    for run in before["runs"]:
-        if run[3] in TERMINAL and tuple(run) not in places:
+    places = {run[:3]: run[3:] for run in runs_of(after)}
+    for run in runs_of(before):
+        if run[3] in TERMINAL and places.get(run[:3]) != run[3:]:
             return f"P3: {run} has changed"
     return None
 
 
-def changes(before, after):
-    """Serials that moved: [(batch, first, last, place before, place after)]."""
-    moved = []
-    for batch, first, last, *place in before["runs"]:
-        for other, low, high, *now in after["runs"]:
-            low, high = max(low, first), min(high, last)
-            if other == batch and low <= high and now != place:
-                moved.append((batch, low, high, place, now))
-    return moved
-
-
-# P4: every move follows from an entry signed by a key that is valid there and allowed to.
-def authority(before, step):
-    moved = changes(before, step["dump"])
-    standing = list(standing_changes(before, step["dump"]))
-    if not moved and not standing:
-        return None
-    act, answer = step["act"], step["after"]["answers"][0]
-    if answer["outcome"] != "accepted" or answer["repeated"]:
-        return "P4: a change without an entry"
-    signer = signer_of(before, act)
-    if signer is None:
-        return f"P4: {act['key']} is no key in force of {act['party']}, yet something changed"
-    for batch, first, last, place, now in moved:
-        if not may_move(before, act, signer, place, now):
-            return f"P4: {act['type']} by {signer} moved {batch} {first}-{last}: {place} to {now}"
-    for party, kind in standing:
-        if not may_change(act, signer, party, kind):
-            return f"P4: {act['type']} by {signer}: {kind} of {party}"
+# What is owed, and to whom, changes only by what was given for it.
+def obligations(before, after, step):
+    old = {row["id"]: row for row in before.of(0x21)}
+    for row in after.of(0x21):
+        quantity, owed, to_pool = (int(row[m]) for m in ("quantity", "owed", "owedToPool"))
+        was = old.get(row["id"])
+        if was is None:
+            if (owed, to_pool, row["state"]) != (quantity, 0, "open"):
+                return f"P1: {row['id']} begins with {owed} and {to_pool} of {quantity}"
+            continue
+        if (row["state"] == "discharged") != (owed == 0 and to_pool == 0):
+            return f"P1: {row['id']} is {row['state']} with {owed} and {to_pool} left"
+        if row == was:
+            continue
+        given = given_for(row["id"], before, after, step)
+        less = int(was["owed"]) + int(was["owedToPool"]) - owed - to_pool
+        if less != given or was["state"] != "open":
+            return f"P1: {row['id']} fell by {less}, {given} units were given for it"
+        if quantity != int(was["quantity"]):
+            return f"P1: {row['id']} was of {was['quantity']}, is of {quantity}"
     return None
 
 
-def standing_changes(before, after):
-    """What became of parties and keys: (party, kind of change)."""
-    parties = {name: (status, roles) for name, status, roles in before["parties"]}
-    for name, status, roles in after["parties"]:
-        if name not in parties:
-            yield name, "registration"
-        elif parties[name] != (status, roles):
-            yield name, "freezing" if status == "frozen" else "standing"
-    keys = {name: tuple(rest) for name, *rest in before["keys"]}
-    for name, party, purposes, revoked in after["keys"]:
-        if name not in keys:
-            yield party, "new key"
-        elif keys[name] != (party, purposes, revoked):
-            only_revoked = keys[name] == (party, purposes, False) and revoked
-            yield party, "revoked key" if only_revoked else "another key"
-    kept = {name for name, *_ in after["parties"] + after["keys"]}
-    for name in set(parties) | set(keys):
-        if name not in kept:
-            yield name, "removal"
+def given_for(name, before, after, step):
+    """Units that this act cancelled for the obligation, or gave to the pool for it."""
+    known = {row["id"] for row in before.of(0x23)}
+    cancelled = sum(
+        int(row["quantity"])
+        for row in after.of(0x23)
+        if row["id"] not in known and row.get("obligation") == name
+    )
+    kind, subject = authority.effective_act(before, step)[:2]
+    if kind == "RepayPool" and subject["obligation"] == name:
+        return cancelled + pool_units(after) - pool_units(before)
+    return cancelled
 
 
-def may_change(act, signer, party, kind):
-    """Own acts at once or at a second person's approval; those of registry and governance at theirs."""
-    own = {
-        "registration": "RegisterParty",
-        "freezing": "FreezeSelf",
-        "new key": "BindKey",
-        "revoked key": "RevokeKey",
-    }
-    if act["type"] == "RegisterParty":
-        return kind in ("registration", "new key") and act["label"] == party
-    if act["type"] == "Approve":
-        by_registry = kind in ("freezing", "standing") and signer == "registry"
-        governed = ("freezing", "standing", "new key", "revoked key")
-        second_person = kind in ("new key", "revoked key") and signer == party
-        return by_registry or second_person or (kind in governed and signer == "governance")
-    return act["type"] == own.get(kind) and signer == party
-
-
-def signer_of(before, act):
-    if act["party"] == "" and act["key"] in ("gov1", "gov2"):
-        return "governance"
-    if act["type"] == "RegisterParty" and act["party"] == "":
-        return act["label"]
-    for name, party, _, revoked in before["keys"]:
-        if name == act["key"] and party == act["party"] and not revoked:
-            return party
-    return None
-
-
-def may_move(before, act, signer, place, now):
-    state, holder, reference = place
-    if state == "active":
-        # Only into a transfer or a retirement of its own, by the holder or its second person.
-        kinds = {"pending": "Transfer", "retired": "Retire"}
-        own = now[0] in kinds and now[1] == holder and signer == holder
-        return own and act["type"] in (kinds[now[0]], "Approve")
-    if state != "pending" or now[0] != "active":
-        return False
-    transfer = next(t for t in before["transfers"] if t[0] == reference)
-    sender, recipient = transfer[1], transfer[2]
-    if act["type"] == "AcceptTransfer":
-        return signer == recipient == now[1]
-    returners = {
-        "RejectTransfer": (recipient,),
-        "CancelTransfer": (sender, "registry"),
-        "RevokeKey": (sender, "governance"),
-        "Approve": (sender, "governance"),
-        "LapseTransfer": (signer,),
-    }
-    return now[1] == sender and signer in returners.get(act["type"], ())
+def pool_units(rows):
+    return sum(int(row["units"]) for row in rows.of(0x12))
 
 
 # P9: at most one entry per id; the same bytes again get the same receipt.
@@ -211,9 +214,9 @@ def idempotent(step, seen):
         if identity in seen:
             return f"P9: a second entry for {identity}"
         seen[identity] = receipt
-    elif seen.get(identity) != receipt:
+    elif seen.get(identity, receipt) != receipt:
         return f"P9: first {seen.get(identity)}, now {receipt}"
-    elif step["before"] and not same_roots(step):
+    elif not same_roots(step):
         return "P9: a repeat changed the ledger"
     return None
 
@@ -233,3 +236,17 @@ def refusal_is_nothing(step):
     if not answer["repeated"] and step["after"]["size"] != step["before"]["size"] + 2:
         return "P10: an accepted act is one entry and one seal"
     return None
+
+
+# Entries stand in the order in which they were taken, and time never runs back.
+def order(step, last):
+    answer = step["after"]["answers"][0]
+    if answer["outcome"] != "accepted" or answer["repeated"]:
+        return None
+    if answer["index"] != step["before"]["size"]:
+        return f"P10: entry {answer['index']} in a log of {step['before']['size']}"
+    if last is not None and last["at"] > step["at"]:
+        return "P10: time ran back"
+    return None
+
+

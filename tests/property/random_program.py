@@ -1,420 +1,234 @@
 """Random programs of acts, made to collide: the same serials, the same ids, the same keys, at the
 seconds where a rule turns over.
 
-A program is a list of steps {"at": second, "act": ACT} (ACT as act_runner_main.cpp reads it). The
-generator runs a reference model along to know what is held, pending and proposed, so that it can
-aim at it and just beside it. The same seed gives the same program.
+A program is {"world", "steps": [{"at": second, "act": ACT}]} (ACT as act_runner_main.cpp reads it).
+The generator runs a reference model along to know what is there, so that it can aim at it and just
+beside it. The same seed gives the same program. What each family does is in files of its own
+(random_*.py); here is what all of them share: who is chosen, what is spoilt, repeated, approved.
 """
 
 import copy
 import random
+import re
 
-import reference_model as rules
+from model_base import day_number, day_text
+from random_founding import Founding
+from random_integrity import IntegrityActs
+from random_parties import PartyActs
+from random_programmes import ProgrammeActs
+from random_projects import ProjectActs
+from random_records import RecordActs
+from random_units import UnitActs
+from random_verification import VerificationActs
+from story import Story, next_approver
 
-HOLDERS = ("developer", "buyer", "broker", "trader")
-STEPS_OF_TIME = (0, 0, 0, 0, 0, 1, 1, 7, 60, 60, 299, 300, 301, 600, 900)
-LIFE_OF_TRANSFER = (1, 300, 301, 600, 1200, 1200, 3000, 3000)
+STEPS_OF_TIME = (0, 0, 0, 0, 0, 0, 1, 1, 7, 60, 60, 99, 100, 101, 299, 300, 301, 400, 600, 900)
+FAMILIES = {
+    "parties": PartyActs.KINDS,
+    "governance": PartyActs.GOVERNANCE_KINDS,
+    "programmes": ProgrammeActs.KINDS,
+    "projects": ProjectActs.KINDS,
+    "verification": VerificationActs.KINDS,
+    "integrity": IntegrityActs.KINDS,
+    "units": UnitActs.KINDS,
+    "locks": UnitActs.LOCK_KINDS,
+    "labels": UnitActs.LABEL_KINDS,
+    "records": RecordActs.KINDS,
+}
+# What a ledger that has just been founded is used for.
+NEW_LEDGER = {"newcomer": 5, "admission": 5, "seats": 2, "register_programme": 2, "founding": 1}
+# How often each world is where a program starts.
+WORLDS = {"cast": 78, "strict": 8, "second": 5, "first": 5, "empty": 4}
+
+
+class Maker:
+    """Programs by their seeds."""
+
+    def __init__(self, comparison, families=()):
+        self.comparison = comparison
+        self.families = list(families) or list(FAMILIES)
+        unknown = set(self.families) - set(FAMILIES)
+        if unknown:
+            raise SystemExit(f"no such family: {', '.join(sorted(unknown))}")
+
+    def program(self, seed, length):
+        chance = random.Random(seed)
+        world = chance.choices(list(WORLDS), list(WORLDS.values()))[0]
+        model = self.comparison.new_model(world)
+        generator = Generator(chance, model, world, self._weights(chance))
+        return {"world": world, "steps": generator.program(length), "kept": False}
+
+    def _weights(self, chance):
+        """Three families in the foreground, the others now and then."""
+        front = chance.sample(self.families, min(3, len(self.families)))
+        return {f: (10 if f in front else 1) for f in self.families}
 
 
 def bytes_of(act):
     """What the document is made of: all but the name that the program gives it."""
-    return {name: value for name, value in act.items() if name != "label"}
+    return {name: value for name, value in act.items() if name not in ("label", "blobs")}
 
 
-class Generator:
-    def __init__(self, seed, model):
-        self.random = random.Random(seed)
-        self.model = model
-        self.now = 0
-        self.count = 0
+class Generator(
+    Founding,
+    PartyActs,
+    ProgrammeActs,
+    ProjectActs,
+    VerificationActs,
+    IntegrityActs,
+    UnitActs,
+    RecordActs,
+    Story,
+):
+    def __init__(self, chance, model, world, weights):
+        count = 0 if world == "empty" else 1_000
+        super().__init__(model, now=0, count=count)
+        self.random = chance
+        self.world = world
+        self.weights = weights
         self.sent = []
-        self.newcomers = []
+        self.announced = set()  # labels of documents whose names were used before they are sent
 
     def program(self, length):
-        steps = []
-        while len(steps) < length:
-            act, *approvals = self._next()
-            self._send(act, steps)
-            # At once, so that a batch holds both.
-            if self._chance(0.06):
-                self._send(copy.deepcopy(act), steps)
-            # Approvals of what did not become a proposal are sent now and then all the same.
-            if act["label"] in self.model.proposals or self._chance(0.05):
-                for approval in approvals:
-                    self._send(approval, steps)
-        return steps[:length]
+        while len(self.steps) < length:
+            self.now += self.random.choice(STEPS_OF_TIME)
+            for act in self._next():
+                self._submit(act)
+        return self.steps[:length]
 
-    def _send(self, act, steps):
-        # One name for the same bytes: what they create exists once.
+    def _next(self):
+        if not self.model.founded:
+            return self.founding()
+        if self.chance(0.06) and self.sent:
+            return [self._again()]
+        kinds = NEW_LEDGER
+        if self.world != "empty":
+            family = self.random.choices(list(self.weights), list(self.weights.values()))[0]
+            kinds = FAMILIES[family]
+        name = self.random.choices(list(kinds), list(kinds.values()))[0]
+        acts = getattr(self, name)()
+        acts = [acts] if isinstance(acts, dict) else list(acts or [])
+        if acts and self.chance(0.1):
+            acts[0] = self._spoilt(acts[0])
+        elif acts and self.chance(0.12):
+            acts[0] = self._bent(acts[0])
+        return acts
+
+    # One name for the same bytes: what they create exists once.
+    def _submit(self, act):
         for sent in self.sent:
             if bytes_of(sent) == bytes_of(act):
                 act["label"] = sent["label"]
-        steps.append({"at": self.now, "act": act})
-        self.model.judge(copy.deepcopy(act), self.now)
+        before = len(self.model.proposals)
+        self.send(act)
         self.sent.append(act)
+        # At once, so that a batch holds both.
+        if self.chance(0.03):
+            self.send(copy.deepcopy(act))
+        if len(self.model.proposals) > before and self.chance(0.8):
+            self._approve_all(act)
 
-    # One act, or a few that belong together (a proposal and its approvals).
-    def _next(self):
-        self.now += self.random.choice(STEPS_OF_TIME)
-        kinds = {
-            self._transfer: 24,
-            self._on_transfer: 24,
-            self._retire: 12,
-            self._approve: 14,
-            self._status: 7,
-            self._keys: 9,
-            self._newcomer: 4,
-            self._repeat: 7,
-        }
-        make = self.random.choices(list(kinds), list(kinds.values()))[0]
-        acts = make()
-        if self._chance(0.14):
-            acts[0] = self._spoilt(acts[0])
-        return acts
+    def _approve_all(self, act):
+        proposal = self.model.proposals[act["label"]]
+        for _ in range(6):
+            if proposal["state"] != "open" or self.chance(0.04):
+                return
+            party, key = next_approver(self.model, proposal)
+            approval = self.approval(act["label"], party, key)
+            if self.chance(0.04):
+                approval = self._spoilt(approval)
+            self.sent.append(approval)
+            self.send(approval)
 
-    def _act(self, kind, party, subject, key=None):
-        self.count += 1
-        return {
-            "label": f"a{self.count}",
-            "uuid": self.count,
-            "key": party if key is None else key,
-            "party": party,
-            "from": self.now,
-            "until": self.now + 600,
-            "type": kind,
-            "subject": subject,
-        }
+    # Choices.
 
-    def _chance(self, probability):
+    def chance(self, probability):
         return self.random.random() < probability
 
-    def _holder(self):
-        live = [name for name in HOLDERS if self._live_units(name)]
-        names = live if live and self._chance(0.85) else list(HOLDERS) + self.newcomers
-        return self.random.choice(names)
+    def pick(self, things, otherwise=None):
+        things = list(things)
+        return self.random.choice(things) if things else otherwise
 
-    def _live_units(self, name):
-        return any(
-            serials.held(("active", name, "")) for serials in self.model.serials.values()
-        )
+    def mostly(self, good, rest, probability=0.85):
+        """One of the good ones mostly, else any."""
+        good, rest = list(good), list(rest)
+        if good and (not rest or self.chance(probability)):
+            return self.random.choice(good)
+        return self.random.choice(rest) if rest else "NONE"
 
-    def _anyone(self):
-        return self.random.choice(list(self.model.parties))
+    def lacks(self, things):
+        """Nothing to aim at: mostly something else is done first."""
+        return not things and self.chance(0.9)
 
-    # Units.
+    def around(self, limit):
+        """An amount in reach of a limit, mostly inside it."""
+        some = self.random.choice((1, 2, 10, 500, 5_000, max(1, limit // 2)))
+        edges = (min(some, max(1, limit)), some, limit, limit + 1, limit - 1)
+        return max(1, self.random.choices(edges, (8, 2, 3, 1.5, 1))[0])
 
-    def _legs(self, holder):
-        legs = [self._leg(holder) for _ in range(self.random.choice((1, 1, 1, 2, 3)))]
-        if self._chance(0.12):
-            legs.append(copy.deepcopy(self.random.choice(legs)))
-        return legs
+    def party_with(self, role):
+        return [n for n, p in self.model.parties.items() if role in p["roles"] and not p["owner"]]
 
-    def _leg(self, holder):
-        if self._chance(0.02):
-            return {"batch": "$batch:NONE", "quantity": "1"}
-        place = ("active", holder, "")
-        batches = [name for name, serials in self.model.serials.items() if serials.held(place)]
-        if not batches or self._chance(0.1):
-            batches = list(self.model.serials)
-        weights = [5 if batch == "CCS" else 2 for batch in batches]
-        batch = self.random.choices(batches, weights)[0]
-        make = self._range_leg if self._chance(0.6) else self._count_leg
-        leg = {"batch": "$batch:" + batch, **make(batch, holder)}
-        if self._chance(0.02):
-            leg["quantity"] = "1"
-        return leg
-
-    # Serials at the edges of runs, own and foreign, and one beside them.
-    def _range_leg(self, batch, holder):
-        serials = self.model.serials[batch]
-        own = serials.held(("active", holder, ""))
-        if own and self._chance(0.8):
-            low, high = self.random.choice(own)
-        else:
-            low, high, _ = self.random.choice(serials.runs)
-        middle = min(high, low + self.random.choice((0, 1, 9, 100, 1000)))
-        edges = (low, low, low + 1, middle, middle, high, high - 1)
-        first, last = sorted((self.random.choice(edges), self.random.choice(edges)))
-        if self._chance(0.12):
-            last += 1
-        if self._chance(0.08):
-            first -= 1
-        if self._chance(0.03):
-            first, last = last, first
-        return {"first": str(max(first, 1)), "last": str(max(last, 1))}
-
-    def _count_leg(self, batch, holder):
-        own = self.model.serials[batch].held(("active", holder, ""))
-        total = sum(last - first + 1 for first, last in own)
-        some = self.random.choice((1, 2, 10, 500, 5000, max(1, total // 2)))
-        edges = (some, some, some, total, total + 1, own[0][1] - own[0][0] + 2 if own else 1, 0)
-        weights = (5, 5, 5, 2, 2, 3, 0.5)
-        return {"quantity": str(self.random.choices(edges, weights)[0])}
-
-    def _transfer(self):
-        holder = self._holder()
-        to = self.random.choice([name for name in HOLDERS if name != holder] + self.newcomers)
-        if self._chance(0.06):
-            to = self.random.choice((holder, "vvb1", "registry", "nobody", "applicant"))
-        expires = self.now + self.random.choice(LIFE_OF_TRANSFER)
-        if self._chance(0.03):
-            expires = self.now - self.random.choice((0, 1))
-        subject = {
-            "legs": self._legs(holder),
-            "to": "$party:" + to,
-            "expires": f"$time:{expires}",
-        }
-        return self._with_approvals(self._act("Transfer", holder, subject, self._key_of(holder)))
-
-    def _retire(self):
-        holder = self._holder()
-        subject = {
-            "legs": self._legs(holder),
-            "beneficiary": {"organisation": {"name": "Green Bridge", "country": "CN"}},
-            "purpose": "voluntary",
-        }
-        if self._chance(0.08):
-            subject["beneficiary"] = self.random.choice(
-                (
-                    {},
-                    {"commitment": "$digest:someone"},
-                    {"commitment": "$digest:x", **subject["beneficiary"]},
-                )
-            )
-        if self._chance(0.04):
-            del subject["beneficiary"]
-        if self._chance(0.04):
-            subject["purpose"] = self.random.choice(("corsia", "article6", "compliance"))
-        return self._with_approvals(self._act("Retire", holder, subject, self._key_of(holder)))
+    def anyone(self):
+        return self.pick(self.model.parties, "nobody")
 
     # Mostly the party's first key; sometimes the one it added last, or any.
-    def _key_of(self, party):
-        own = [name for name, key in self.model.keys.items() if key["party"] == party]
-        if own and self._chance(0.12):
-            return own[-1]
-        return self.random.choice(own) if own and self._chance(0.06) else party
-
-    def _with_approvals(self, act):
-        needed, _ = self.model._approvals(act)
-        acts = [act]
-        for person in ("-2", "-3")[:needed]:
-            if self._chance(0.6):
-                acts.append(self._approval(act["label"], act["party"], act["party"] + person))
-        return acts
-
-    # What becomes of a transfer: by the right party and the wrong one, too early, too late, twice.
-    def _on_transfer(self):
-        if not self.model.transfers:
-            return self._transfer()
-        pending = [l for l, t in self.model.transfers.items() if t["state"] == "pending"]
-        if not pending and self._chance(0.75):
-            return self._transfer()
-        labels = pending if pending and self._chance(0.85) else list(self.model.transfers)
-        label = self.random.choice(labels)
-        transfer = self.model.transfers[label]
-        if self._chance(0.04):
-            label = self.random.choice([act["label"] for act in self.sent])
-        overdue = transfer["expires"] < self.now
-        kind, party = self.random.choices(
-            (
-                ("AcceptTransfer", transfer["to"]),
-                ("RejectTransfer", transfer["to"]),
-                ("CancelTransfer", transfer["from"]),
-                ("LapseTransfer", self._anyone()),
-                ("CancelTransfer", "registry"),
-            ),
-            (10, 10, 12, 55, 5) if overdue else (55, 10, 12, 15, 5),
-        )[0]
-        if kind == "AcceptTransfer" and self._chance(0.7):
-            turn = self.random.choice((-1, 0, 0, 0, 1)) + transfer["at"]
-            self.now = max(self.now, turn + rules.NEW_COUNTERPARTY_SECONDS)
-        if kind == "LapseTransfer" and self._chance(0.6):
-            self.now = max(self.now, transfer["expires"] + self.random.choice((0, 1, 1)))
-        if self._chance(0.1):
-            party = self._anyone()
-        subject = {"transfer": "$transfer:" + label}
-        if kind in ("RejectTransfer", "CancelTransfer"):
-            subject["reason"] = "no"
-        return [self._act(kind, party, subject, self._key_of(party))]
-
-    # Approvals.
-
-    def _open_proposals(self):
-        return [
-            label
-            for label, proposal in self.model.proposals.items()
-            if proposal["state"] == "open" and proposal["expires"] >= self.now
+    def key_of(self, party):
+        owner = self.model._owner(party)
+        own = [name for name, key in self.model.keys.items() if key["party"] == owner]
+        good = [
+            name
+            for name in own
+            if "initiate" in self.model.keys[name]["purposes"]
+            and not self.model.keys[name]["revoked"]
         ]
+        if good and self.chance(0.92):
+            return good[0] if self.chance(0.85) else good[-1]
+        return self.random.choice(own) if own and self.chance(0.5) else owner
 
-    def _approval(self, label, party, key, decision="approve"):
-        subject = {
-            "proposal": "$proposal:" + label,
-            "digest": "$digest:" + label,
-            "decision": decision,
-            "reason": "agreed",
-        }
-        return self._act("Approve", party, subject, key)
+    def by(self, kind, party, subject, **members):
+        return self.act(kind, party, subject, self.key_of(party), **members)
 
-    def _approve(self):
-        if not self.model.proposals:
-            return self._transfer()
-        opened = self._open_proposals()
-        if not opened and self._chance(0.75):
-            return self._transfer()
-        labels = opened if opened and self._chance(0.9) else list(self.model.proposals)
-        label = self.random.choice(labels)
-        proposal = self.model.proposals[label]
-        party = proposal["act"]["party"]
-        if self._chance(0.12):
-            self.now = max(self.now, proposal["expires"] + self.random.choice((0, 1)))
-        if self._chance(0.1):
-            subject = {"proposal": "$proposal:" + label, "reason": "no more"}
-            return [self._act("WithdrawProposal", party, subject, party or "gov1")]
-        own = [name for name, key in self.model.keys.items() if key["party"] == party]
-        keys = ("gov1", "gov2") if party == "" else (party + "-2", party + "-3", own[-1])
-        if self._chance(0.08):
-            party = self._anyone()
-            keys = (party + "-2",)
-        decision = "reject" if self._chance(0.08) else "approve"
-        weights = (5, 4, 3)[: len(keys)]
-        approval = self._approval(label, party, self.random.choices(keys, weights)[0], decision)
-        if self._chance(0.04):
-            approval["subject"]["digest"] = "$digest:another"
-        return [approval]
+    def governed(self, kind, subject, **members):
+        seats = list(self.model.ledger["seats"])
+        seat = self.random.choice(seats) if seats and self.chance(0.95) else "gov1"
+        return self.act(kind, "", subject, seat, **members)
 
-    # Parties and keys.
-
-    def _status(self):
-        target = self.random.choice(HOLDERS + tuple(self.newcomers) + HOLDERS)
-        senders = [t["from"] for t in self.model.transfers.values() if t["state"] == "pending"]
-        if senders and self._chance(0.3):
-            target = self.random.choice(senders)
-        barred = [n for n in HOLDERS if self.model.parties[n]["status"] in ("frozen", "suspended")]
-        if barred and self._chance(0.6):
-            target = self.random.choice(barred)
-        if self._chance(0.25):
-            return [self._act("FreezeSelf", target, {"reason": "lost"}, self._key_of(target))]
-        if self._chance(0.2):
-            roles = self.random.choice(
-                (["buyer"], ["vvb"], ["developer"], ["vvb", "buyer"], ["auditor"], ["registry"])
-            )
-            subject = {"party": "$party:" + target, "roles": roles, "kycDigest": "$digest:kyc"}
-            return self._by_registry("AdmitParty", subject)
-        status = self.model.parties.get(target, {"status": "applied"})["status"]
-        wanted = "admitted" if status in ("frozen", "suspended") and self._chance(0.7) else None
-        wanted = wanted or self.random.choice(
-            ("admitted", "suspended", "frozen", "frozen", "closed", "applied")
-        )
-        subject = {"party": "$party:" + target, "status": wanted, "reason": "a reason"}
-        return self._by_registry("SetPartyStatus", subject)
-
-    def _by_registry(self, kind, subject):
-        if self._chance(0.3):
-            act = self._act(kind, "", subject, "gov1")
-            return [act, self._approval(act["label"], "", "gov2")]
-        act = self._act(kind, "registry", subject)
-        if self._chance(0.1):
-            act["party"] = act["key"] = self.random.choice(HOLDERS)
-        if self._chance(0.15):
-            return [act]
-        return [act, self._approval(act["label"], "registry", "registry-2")]
-
-    # Keys that something still hangs on: a pending transfer, an open proposal, an approval of one.
-    def _keys_in_use(self):
-        pending = [t["key"] for t in self.model.transfers.values() if t["state"] == "pending"]
-        for label in self._open_proposals():
-            proposal = self.model.proposals[label]
-            pending += [proposal["act"]["key"]] + [key for key, _ in proposal["approvals"]] * 3
-        return [name for name in pending if name in self.model.keys]
-
-    def _keys(self):
-        party = self.random.choice(HOLDERS + tuple(self.newcomers))
-        used = self._keys_in_use()
-        aimed = self.random.choice(used) if used and self._chance(0.5) else None
-        if aimed:
-            party = self.model.keys[aimed]["party"]
-        own = [name for name, key in self.model.keys.items() if key["party"] == party]
-        if own and (aimed or self._chance(0.4)):
-            reason = self.random.choice(("compromised", "compromised", "superseded"))
-            subject = {"key": "$key:" + (aimed or self.random.choice(own)), "reason": reason}
-            if self._chance(0.25):
-                act = self._act("RevokeKey", "", subject, "gov1")
-                return [act, self._approval(act["label"], "", "gov2")]
-            signer = self.random.choice(own)
-            if self._chance(0.1):
-                subject["key"] = "$key:" + self.random.choice(list(self.model.keys))
-            return self._with_approvals(self._act("RevokeKey", party, subject, signer))
-        self.count += 1
-        name = f"k{self.count}"
-        if self._chance(0.08):
-            name = self.random.choice(list(self.model.keys))
-        person = self.random.choice((name, party, party + "-2"))
-        purposes = self.random.choice((["initiate"], ["initiate", "approve"], ["approve"]))
-        declared = {"key": "$key:" + name, "person": "$person:" + person, "purposes": purposes}
-        subject = {"party": "$party:" + party, "key": declared}
-        if self._chance(0.25):
-            act = self._act("BindKey", "", subject, "gov1")
-            return [act, self._approval(act["label"], "", "gov2")]
-        return self._with_approvals(self._act("BindKey", party, subject))
-
-    def _newcomer(self):
-        waiting = [n for n, p in self.model.parties.items() if p["status"] == "applied"]
-        if waiting and self._chance(0.7):
-            name = self.random.choice(waiting)
-            subject = {"party": "$party:" + name, "roles": ["buyer"], "kycDigest": "$digest:kyc"}
-            return self._by_registry("AdmitParty", subject)
-        act = self._act("RegisterParty", "", {})
-        name = act["label"] = f"p{self.count}"
-        act["key"] = name if self._chance(0.9) else self.random.choice(list(self.model.keys))
-        act["subject"] = {
-            "key": {
-                "key": "$key:" + act["key"],
-                "person": "$person:" + name,
-                "purposes": ["initiate"],
-            },
-            "name": {"en": name},
-            "kind": "organisation",
-            "country": "CN",
-            "affiliates": [],
-            "roles": ["buyer"],
-        }
-        self.newcomers.append(name)
-        return [act]
+    def later(self, *seconds):
+        return f"$time:{self.now + self.random.choice(seconds)}"
 
     # The same act again; the same id with other bytes; what was refused, corrected.
-    def _repeat(self):
-        if not self.sent:
-            return self._transfer()
-        taken = [act for act in self.sent if act["label"] in self._accepted_labels()]
-        latest = taken if taken and self._chance(0.6) else self.sent
-        act = copy.deepcopy(self.random.choice(latest[-12:]))
-        if self._chance(0.55):
-            return [act]
-        self.count += 1
-        act["label"] = f"a{self.count}"
-        act["from"], act["until"] = self.now, self.now + 600
-        if self._chance(0.3):
+    def _again(self):
+        kept = list(self.model.accepted.values())[-12:]
+        taken = [act for act in self.sent[-40:] if self.model._content(act) in kept]
+        latest = taken if taken and self.chance(0.6) else self.sent[-12:]
+        act = copy.deepcopy(self.random.choice(latest))
+        if self.chance(0.55):
+            return act
+        act["label"] = self._new_label()
+        act["from"] = self.now
+        act["until"] = self.now + 600 + self.random.randint(1, 60)
+        if self.chance(0.3):
             other = self.random.choice(self.sent)
             act["key"], act["party"] = other["key"], other["party"]
-        act["until"] += self.random.randint(1, 60)
-        return [act]
+        return act
 
-    def _accepted_labels(self):
-        kept = self.model.accepted.values()
-        return {act["label"] for act in self.sent if bytes_of(act) in kept}
+    def _new_label(self):
+        self.count += 1
+        return f"a{self.count}"
 
     def _spoilt(self, act):
+        """Something wrong about who signs, and when."""
         act = copy.deepcopy(act)
-        if any(sent["label"] == act["label"] for sent in self.sent):
-            self.count += 1
-            act["label"] = f"a{self.count}"
-        spoil = self.random.choice(
-            ("key", "key", "party", "approver", "old", "late", "far", "origin", "damage")
-        )
+        if act["label"] in self.announced or any(s["label"] == act["label"] for s in self.sent):
+            act["label"] = self._new_label()
+        spoils = "key key party party approver old late far origin damage".split()
+        spoil = self.random.choice(spoils)
         if spoil == "key":
             act["key"] = self.random.choice(list(self.model.keys) + ["stranger", "gov1"])
         elif spoil == "party":
-            act["party"] = self._anyone()
+            act["party"] = self.anyone()
+            act["key"] = self.key_of(act["party"]) if self.chance(0.8) else act["key"]
         elif spoil == "approver":
             act["key"] = act["party"] + "-2"
         elif spoil == "old":
@@ -422,9 +236,76 @@ class Generator:
         elif spoil == "late":
             act["until"] = self.now
         elif spoil == "far":
-            act["until"] = self.now + rules.VALIDITY_SECONDS_MAX + self.random.choice((0, 1))
+            act["until"] = self.now + 3_600 + self.random.choice((0, 1))
         elif spoil == "origin":
             act["registry"] = "ledger.example/other"
         else:
             act["damage"] = True
         return act
+
+    # One value of the subject becomes its neighbour: another object, a unit, day or second more.
+    def _bent(self, act):
+        act = copy.deepcopy(act)
+        if act["label"] in self.announced or any(s["label"] == act["label"] for s in self.sent):
+            act["label"] = self._new_label()
+        places = list(places_of(act["subject"]))
+        self.random.shuffle(places)
+        times = self.pick((1, 1, 1, 2, 3))
+        for holder, name in places:
+            bent = self._neighbour(holder[name])
+            if bent is not None:
+                holder[name] = bent
+                times -= 1
+            if times == 0:
+                break
+        return act
+
+    def _neighbour(self, text):
+        if re.match(r"\d{4}-\d\d-01\Z", text):
+            number = day_number(text) + self.random.choice((-365, -1, 1, 365))
+            return day_text(number)
+        if re.match(r"[1-9]\d*\Z", text) and text not in ("1", "2"):
+            return str(int(text) + self.random.choice((1, 1, -1 if int(text) > 1 else 1)))
+        found = re.match(r"\$([a-z0-9]+):(.+)", text)
+        if not found:
+            return None
+        kind, name = found.groups()
+        if kind == "time":
+            return f"$time:{int(name) + self.random.choice((-1, 1, -300, 300))}"
+        others = self._others(kind)
+        return f"${kind}:{self.random.choice(others)}" if others else None
+
+    def _others(self, kind):
+        model = self.model
+        rows = {
+            "party": model.parties,
+            "programme": model.programmes,
+            "project": model.projects,
+            "report": model.reports,
+            "statement": model.statements,
+            "batch": model.batches,
+            "transfer": model.transfers,
+            "retirement": model.retirements,
+            "import": model.imports,
+            "amendment": model.amendments,
+            "grievance": model.grievances,
+            "finding": model.findings,
+            "obligation": model.obligations,
+            "lock": model.locks,
+            "label": model.labels,
+            "standard": model.standards,
+            "proposal": model.proposals,
+        }.get(kind)
+        if rows is None:
+            return list(model.blobs) if kind == "blob" else []
+        return list(rows) + (["NONE.2023"] if kind == "batch" else ["NONE"])
+
+
+def places_of(value):
+    """(container, index) of every text inside."""
+    items = value.items() if isinstance(value, dict) else enumerate(value)
+    for name, item in items:
+        if isinstance(item, str) and name not in ("version", "rulesVersion"):
+            yield value, name
+        elif isinstance(item, (dict, list)) and name not in ("document", "policy", "name"):
+            yield from places_of(item)
