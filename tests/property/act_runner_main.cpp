@@ -46,10 +46,10 @@ void sign_evidence(json& subject) {
     std::string& signature = item["source"]["signature"].get_ref<std::string&>();
     if (!signature.starts_with(kSignedBy)) continue;
     const auto text = [](const json& value) { return value.get<std::string>(); };
-    const std::string message =
-        "mrv-ledger/evidence/v1\n" + text(item["digest"]) + "\n" + text(subject["project"]) + "\n" +
-        text(subject["period"]["from"]) + "\n" + text(subject["period"]["to"]) + "\n" +
-        text(item["takenAt"]) + "\n";
+    const std::string message = "mrv-ledger/evidence/v1\n" + text(item["digest"]) + "\n" +
+                                text(subject["project"]) + "\n" + text(subject["period"]["from"]) +
+                                "\n" + text(subject["period"]["to"]) + "\n" +
+                                text(item["takenAt"]) + "\n";
     const auto key = LedgerWorld::key(signature.substr(std::string(kSignedBy).size()));
     signature = to_base64(key.sign(as_bytes(message)).bytes);
   }

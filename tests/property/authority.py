@@ -226,8 +226,10 @@ def changed_standing(before, step, kind, party, changed):
         if tag in STANDING and kind not in STANDING[tag]:
             return f"a row of kind {tag:#x} changed"
         if tag in (0x02, 0x03, 0x1A):
-            row = step["rows"].by_key.get((tag, key))
-            fault = not_theirs(before, kind, party, row, before.by_key.get((tag, key)))
+            row, old = step["rows"].by_key.get((tag, key)), before.by_key.get((tag, key))
+            fault = not_theirs(before, kind, party, row, old)
+            if tag == 0x03 and old is not None and "until" in old["bound"]:
+                fault = "a key that had ended changed"
             if fault:
                 return fault
         if tag in (0x06, 0x1B) and party != GOVERNANCE:

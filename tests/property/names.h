@@ -1,5 +1,5 @@
-// Names in place of ids: a program says `$party:buyer`, `$transfer:a7`, and the documents carry what
-// the name stands for; what the ledger writes is told in the same names.
+// Names in place of ids: a program says `$party:buyer`, `$transfer:a7`, and the documents carry
+// what the name stands for; what the ledger writes is told in the same names.
 #pragma once
 
 #include <algorithm>
@@ -176,11 +176,9 @@ class Names {
   // name, or name@origin for a key of another origin's.
   std::string vkey(const std::string& name) {
     const auto sign = name.find('@');
-    const std::string origin =
-        sign == std::string::npos ? kWorldOrigin : name.substr(sign + 1);
-    std::string text =
-        crypto::vkey_of({origin, crypto::kNoteTypeEd25519,
-                         LedgerWorld::key(name.substr(0, sign)).public_key()});
+    const std::string origin = sign == std::string::npos ? kWorldOrigin : name.substr(sign + 1);
+    std::string text = crypto::vkey_of(
+        {origin, crypto::kNoteTypeEd25519, LedgerWorld::key(name.substr(0, sign)).public_key()});
     vkeys_[text] = "$vkey:" + name;
     return text;
   }

@@ -48,6 +48,11 @@ class VerificationActs:
         if self.chance(0.06):
             shift = self.pick((-1, 1, -30, 400))
             period = (period[0] + shift, period[1] + self.pick((0, shift)))
+        if self.chance(0.02):
+            period = (project["period"][0] - 1, project["period"][0] + 30)
+        if len(project["methodologies"]) > 1 and self.chance(0.3):
+            change = project["methodologies"][-1][0]
+            period = (change - 5, change + 5)
         replaced = self._replaced(project)
         if replaced:
             period = self.model.reports[replaced]["period"]
@@ -74,6 +79,9 @@ class VerificationActs:
         base = self.model.standards[methodology]["document"]
         amounts = {year: self._amount(days) for year, days in years.items()}
         share = self.pick(("1", "1", "3", "3", "7", "0.5"))
+        most = project["capacity"]
+        if self.chance(0.02):
+            amounts, share, most = dict.fromkeys(years, str(2 * most)), "1", 2 * most * 366
         subject = worlds.report(
             name, day_text(period[0]), day_text(period[1]), amounts, {}, share, methodology
         )
@@ -83,7 +91,7 @@ class VerificationActs:
         if base["tables"] or self.chance(0.02):
             tables = ["factor-2"] if self.chance(0.9) else self.pick((["factor-old"], ["NONE"], []))
             subject["tables"] = ["$standard:" + table for table in tables]
-        subject["claimed"] = self._claims(project, period, base, subject)
+        subject["claimed"] = self._claims(project, period, base, subject, most)
         if self.chance(0.05):
             self._spoil_inputs(subject)
         subject["evidence"] = self._evidence(project, period)
@@ -100,8 +108,8 @@ class VerificationActs:
             text += self.pick((".5", ".25", ".1"))
         return "-" + text if self.chance(0.12) else text
 
-    # What may be claimed, mostly; sometimes one more.
-    def _claims(self, project, period, document, subject):
+    # What may be claimed with that capacity, mostly; sometimes one more.
+    def _claims(self, project, period, document, subject, capacity):
         years = days_by_year(*period)
         try:
             tables = [
@@ -117,7 +125,7 @@ class VerificationActs:
         for year in sorted(years):
             carry = project["carry"].get(year, (0, 0))[0]
             ceiling, _, deficit = settled(figures[year][0] * scale, carry, deficit)
-            ceiling = min(ceiling, floor(Fraction(project["capacity"] * years[year], 366)))
+            ceiling = min(ceiling, floor(Fraction(capacity * years[year], 366)))
             edges = (ceiling, ceiling, max(0, ceiling - 1), ceiling // 2, ceiling + 1)
             claim = self.random.choices(edges, (10, 2, 1, 1, 0.5))[0]
             claims.append({"year": str(year), "quantity": str(claim)})
@@ -260,6 +268,9 @@ class VerificationActs:
         if self.lacks(unreviewed):
             return self.state()
         name = self.any_statement(unreviewed)
+        reviewed = [n for n, s in self.model.statements.items() if s["review"] is not None]
+        if reviewed and self.chance(0.05):
+            name = self.pick(reviewed)
         statement = self.model.statements.get(name)
         vvb = statement["vvb"] if statement and self.chance(0.95) else self.pick(worlds.VVBS)
         subject = {
@@ -328,4 +339,13 @@ class VerificationActs:
         if self.lacks(ready):
             return self.state()
         name = self.mostly(ready, live or list(self.model.reports), 0.9)
-        return self.by("IssueCredits", "registry", {"report": "$report:" + name})
+        issue = self.by("IssueCredits", "registry", {"report": "$report:" + name})
+        if name in ready and self.chance(0.01):
+            return [self._other_roles(self.model.reports[name]["project"]), issue]
+        return issue
+
+    def _other_roles(self, project):
+        """The project's developer is none any more."""
+        developer = self.model.projects[project]["developer"]
+        subject = {"party": "$party:" + developer, "roles": ["buyer"], "kycDigest": "$digest:kyc"}
+        return self.by("AdmitParty", "registry", subject)

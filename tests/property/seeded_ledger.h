@@ -127,9 +127,8 @@ class SeededLedger {
     });
     Hash last{};
     last.fill(0xFF);
-    const auto leaves = reader.scan_leaves({}, last, [&](const Hash& key, const Hash& value) {
-      copy.leaves.push_back({key, value});
-    });
+    const auto leaves = reader.scan_leaves(
+        {}, last, [&](const Hash& key, const Hash& value) { copy.leaves.push_back({key, value}); });
     need(rows.ok() && indexes.ok() && leaves.ok(), "rows to copy");
   }
 
