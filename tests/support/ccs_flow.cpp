@@ -18,9 +18,10 @@ void CcsFlow::run_to_issuance() {
   enter_parties();
   register_standards();
   register_project();
-  submit_report(146'763);
-  state("vvb1");
-  state("vvb2");
+  const Units claimed = kTonnes2023 * units_per_tonne();
+  submit_report(claimed);
+  state("vvb1", claimed);
+  state("vvb2", claimed);
   issue();
 }
 
@@ -93,7 +94,7 @@ model::SubmitProject CcsFlow::project_body() {
   act.country = "CN";
   act.boundary_digest = blob(field(++fields_));
   act.crediting_period = {{kDay2023}, {kDay2024 + 3'652}};
-  act.capacity_per_year = 150'000;
+  act.capacity_per_year = 150'000 * units_per_tonne();
   return act;
 }
 

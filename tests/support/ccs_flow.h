@@ -28,7 +28,10 @@ class CcsFlow {
   model::SubmitMonitoringReport report_body(Units claimed);
 
   void submit_report(Units claimed);
-  node::Answer state(const std::string& vvb, Units quantity = 146'763);
+  // What schemas/examples/ccs measures of 2023.
+  static constexpr Units kTonnes2023 = 146'763;
+  [[nodiscard]] Units units_per_tonne() const { return unit == model::AmountUnit::kg ? 1'000 : 1; }
+  node::Answer state(const std::string& vvb, Units quantity = kTonnes2023);
 
   void issue();
   model::TransferId transfer(const std::string& from, const std::string& to, Units quantity);
