@@ -73,8 +73,7 @@ struct LedgerRow {
   Hash genesis_digest{};
   std::vector<KeyBytes> founders;                    // governance keys that stand behind Genesis
   std::optional<EntryIndex> founded = std::nullopt;  // the entry that completed the founding quorum
-  std::optional<TimestampMs> rules_since =
-      std::nullopt;  // when a later version than Genesis' was activated
+  std::optional<TimestampMs> rules_since = std::nullopt;  // when version 1 ended, if it was
   std::optional<std::vector<LogKeySuccession>> log_keys = std::nullopt;
   // Once it has changed: every value `threshold` ever had.
   std::optional<std::vector<ThresholdFrom>> thresholds = std::nullopt;

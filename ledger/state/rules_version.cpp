@@ -105,9 +105,11 @@ Check rule(Context& context, const model::ActivateRules& act) {
     return refuse(Outcome::RULES_NOT_NEWER, "/credentialSubject/version",
                   "in force is " + std::to_string(ledger->rules_version));
   }
-  if (ledger->rules_version < kSecond) index_batches(context);
+  if (ledger->rules_version < kSecond) {
+    index_batches(context);
+    ledger->rules_since = context.recorded_at();
+  }
   ledger->rules_version = act.version;
-  ledger->rules_since = context.recorded_at();
   context.write(codec::ledger_key(), *ledger);
   return std::nullopt;
 }

@@ -74,8 +74,9 @@ class Governance:
         self._rule("rules-go-up", version <= self.ledger["version"], "RULES_NOT_NEWER")
 
         def effect():
+            if self.ledger["version"] < 2:
+                self.ledger["since"] = self.now
             self.ledger["version"] = version
-            self.ledger["since"] = self.now
 
         return effect
 

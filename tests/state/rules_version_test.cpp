@@ -150,6 +150,20 @@ TEST_CASE("a version is activated by governance, upwards only, from the next ent
   CHECK(row.rules_since == world.now);
   CHECK(world.approve("gov2", "", second).name == "RULES_NOT_NEWER");
   CHECK(activate("gov1", "", 2) == "RULES_NOT_NEWER" + version);
+  // What counts from the end of version 1 goes on counting from there.
+  world.pass(5);
+  world.accept(world.governed(model::ActivateRules{3}));
+  const auto later = world.get<model::LedgerRow>(codec::ledger_key());
+  CHECK(later.rules_version == 3);
+  CHECK(later.rules_since == row.rules_since);
+}
+
+TEST_CASE("a version may be skipped") {
+  SignedWorld world(first_version());
+  world.accept(world.governed(model::ActivateRules{3}));
+  const auto row = world.get<model::LedgerRow>(codec::ledger_key());
+  CHECK(row.rules_version == 3);
+  CHECK(row.rules_since == world.now);
 }
 
 TEST_CASE("activation enters the batches of before into the order in which pools pay") {
