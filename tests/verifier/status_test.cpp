@@ -218,7 +218,7 @@ TEST_CASE("no row can be left out, altered, doubled or called what it is not") {
     changed["state"][i]["row"] = state[i].at("row") == "batch" ? "retirement" : "batch";
     CHECK(reason(changed) == "STATUS_ROLE_WRONG");
     for (const char* member : {"key", "value", "proof"}) {
-      for (const std::size_t at : {0, 7, 40}) {
+      for (const std::size_t at : {std::size_t{0}, std::size_t{7}, std::size_t{40}}) {
         changed = whole;
         changed["state"][i][member] = flipped(state[i].at(member), at);
         CHECK(reason(changed) == "STATUS_ROW_NOT_PROVED");
