@@ -128,6 +128,7 @@ json enum_schema(const std::vector<std::string>& names) {
 template <class E>
 json enum_schema() {
   std::vector<std::string> names;
+  names.reserve(model::EnumNames<E>::kCount);
   for (std::size_t i = 0; i < model::EnumNames<E>::kCount; ++i) {
     names.emplace_back(model::name_of(static_cast<E>(i)));
   }
