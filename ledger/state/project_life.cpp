@@ -18,6 +18,16 @@ void write(Context& context, const model::ProjectRow& project) {
   context.write(codec::project_key(project.id), project);
 }
 
+// The registry suspends and resumes.
+template <class Act>
+Check change_by_registry(Context& context, const Act& act, ProjectState from, ProjectState to) {
+  model::ProjectRow project;
+  if (auto check = read_registry_project(context, act.project, {from}, project)) return check;
+  change_state(context, project, to, act.reason);
+  write(context, project);
+  return std::nullopt;
+}
+
 // Its developer, or the registry.
 Check check_may_withdraw(Context& context, const model::ProjectRow& project,
                          const ActingParty& acting) {
@@ -40,25 +50,11 @@ Check check_recipient(Context& context, const model::PartyId& to) {
 }  // namespace
 
 Check rule(Context& context, const model::SuspendProject& act) {
-  model::ProjectRow project;
-  if (auto check =
-          read_registry_project(context, act.project, {ProjectState::registered}, project)) {
-    return check;
-  }
-  change_state(context, project, ProjectState::suspended, act.reason);
-  write(context, project);
-  return std::nullopt;
+  return change_by_registry(context, act, ProjectState::registered, ProjectState::suspended);
 }
 
 Check rule(Context& context, const model::ResumeProject& act) {
-  model::ProjectRow project;
-  if (auto check =
-          read_registry_project(context, act.project, {ProjectState::suspended}, project)) {
-    return check;
-  }
-  change_state(context, project, ProjectState::registered, act.reason);
-  write(context, project);
-  return std::nullopt;
+  return change_by_registry(context, act, ProjectState::suspended, ProjectState::registered);
 }
 
 Check rule(Context& context, const model::CompleteProject& act) {
