@@ -158,7 +158,7 @@ class Runner {
     const json before = roots()["stateRoot"];
     const auto given = ledger_->submit(documents, time);
     for (std::size_t i = 0; i < given.size(); ++i) {
-      answers.push_back(told(given[i], command["acts"][i].at("label").get<std::string>()));
+      answers.push_back(told(given[i], command["acts"][i]));
     }
     json result = roots();
     result["answers"] = std::move(answers);
@@ -168,9 +168,9 @@ class Runner {
     return result;
   }
 
-  json told(const node::Answer& answer, const std::string& label) {
+  json told(const node::Answer& answer, const json& act) {
     if (const auto* recorded = std::get_if<node::Recorded>(&answer)) {
-      if (!recorded->repeated) names_.enter_index(label, recorded->index);
+      if (!recorded->repeated) enter_index(act, recorded->index);
       return {{"outcome", "accepted"},
               {"index", recorded->index.value()},
               {"leaf", to_hex(recorded->leaf)},
@@ -185,6 +185,17 @@ class Runner {
             {"pointer", refused->refusal.pointer},
             {"detail", refused->refusal.detail},
             {"refusedRows", told_rows(refused->row_refusals)}};
+  }
+
+  // Where an act took effect; a proposed one does with its last approval.
+  void enter_index(const json& act, EntryIndex index) {
+    names_.enter_index(act.at("label").get<std::string>(), index);
+    if (act.at("type") != "Approve") return;
+    constexpr std::string_view kMark = "$proposal:";
+    const auto proposal = act.at("subject").at("proposal").get<std::string>();
+    if (proposal.starts_with(kMark)) {
+      names_.enter_index(proposal.substr(kMark.size()), index);
+    }
   }
 
   static json told_rows(const std::vector<state::RowRefusal>& refusals) {

@@ -144,6 +144,8 @@ def batches_of(steps):
             labels = set()
         batches[-1].append(step)
         labels.add(step["act"]["label"])
+        # With the last approval the proposed act has become an entry.
+        labels.update(re.findall(r"^\$proposal:(.+)", step["act"]["subject"].get("proposal", "")))
     return batches
 
 

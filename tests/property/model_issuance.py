@@ -26,12 +26,13 @@ class Issuance:
         return lambda: self._issue(act, name, report, project, standing, counted, rate)
 
     def _check_order(self, project, report):
-        """Every day issues once, in order."""
-        if self._policy(project["programme"])["gapsAllowed"]:
-            return
+        """Every day issues once, in order, also where days may be left out."""
         start = project["issued_until"]
         start = project["period"][0] if start is None else start
-        self._rule("issues-in-order", report["period"][0] != start, "PERIOD_GAP")
+        first = report["period"][0]
+        self._rule("issues-no-earlier-day", first < start, "PERIOD_GAP")
+        if not self._policy(project["programme"])["gapsAllowed"]:
+            self._rule("issues-in-order", first > start, "PERIOD_GAP")
 
     def _check_developer(self, project):
         developer = self.parties[project["developer"]]

@@ -32,11 +32,11 @@ class Reports:
         period = tuple(day_number(subject["period"][name]) for name in ("from", "to"))
         self._methodology_of_period(subject, project, period)
         self._check_period(project, period)
+        years = [int(item["year"]) for item in subject["claimed"]]
+        self._rule("claims-its-years", years != sorted(days_by_year(*period)), "CLAIM_YEARS_WRONG")
         last = self.standards[named(subject["methodology"])]["last_end"]
         late = last is not None and period[1] > last
         self._rule("retired-for-reports", late, "METHODOLOGY_RETIRED")
-        years = [int(item["year"]) for item in subject["claimed"]]
-        self._rule("claims-its-years", years != sorted(days_by_year(*period)), "CLAIM_YEARS_WRONG")
         replaced = self._superseded(subject, name)
         self._period_free(project, period, replaced)
         self._check_evidence(subject, project, period, replaced)

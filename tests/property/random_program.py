@@ -87,7 +87,7 @@ class Generator(
         self.world = world
         self.weights = weights
         self.sent = []
-        self.announced = set()  # labels of documents whose names were used before they are sent
+        self.announced = {}  # documents whose names were used before they are sent, by label
 
     def program(self, length):
         while len(self.steps) < length:
@@ -116,9 +116,9 @@ class Generator(
 
     # One name for the same bytes: what they create exists once.
     def _submit(self, act):
-        for sent in self.sent:
-            if bytes_of(sent) == bytes_of(act):
-                act["label"] = sent["label"]
+        for known in [*self.announced.values(), *self.sent]:
+            if bytes_of(known) == bytes_of(act):
+                act["label"] = known["label"]
         before = len(self.model.proposals)
         self.send(act)
         self.sent.append(act)

@@ -1,5 +1,6 @@
 """Random acts about projects: submitted, listed, amended, renewed, ended, handed over."""
 
+import copy
 import json
 
 import worlds
@@ -149,7 +150,7 @@ class ProjectActs:
                 "reason": "two activities",
             }
             amendment = self.act("AmendProject", project["developer"], amended)
-            self.announced.add(second["label"])
+            self.announced[second["label"]] = copy.deepcopy(second)
             self.steps.append({"announce": [second], "at": self.now, "act": amendment})
             self.model.judge(amendment, self.now)
             self.sent.append(amendment)
