@@ -80,3 +80,4 @@ mv "$scratch/next.key" "$scratch/data/keys/log.key"
 serve
 [[ $(get) == 410 ]]
 stop
+echo "succession: passed"

@@ -227,8 +227,7 @@ class Approvals:
         return len(own) >= needed and (consented or not self._holds("consent"))
 
     def _target(self, proposal):
-        target = proposal["act"]
-        return getattr(self, "_" + target["type"])(target)
+        return self._effect_of(proposal["act"])
 
     # Everyone who stands behind the act does so as of the entry at which it takes effect: a key
     # that was revoked since it approved has approved nothing.

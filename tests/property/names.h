@@ -32,7 +32,13 @@ class Names {
     }
   }
 
-  void enter_index(const std::string& label, EntryIndex index) { indexes_[label] = index; }
+  // Where an act was recorded. The same standard can be sent under several labels: it has the name
+  // of the act that was recorded last, since a second one is not recorded once it is registered.
+  void enter_index(const std::string& label, EntryIndex index) {
+    indexes_[label] = index;
+    const auto standard = standards_.find(label);
+    if (standard != standards_.end()) name_bytes(standard->second, "standard", label);
+  }
 
   // A methodology or table is known by its own document.
   void enter_standard(const std::string& label, const nlohmann::json& document) {

@@ -117,8 +117,6 @@ class ReferenceModel(
             return refused.outcome
         effect()
         self.accepted[identity] = self._content(act)
-        if act["type"] in ("SubmitProject", "AmendProject") and self._version() >= 2:
-            self.judged_boundaries.add(act["subject"].get("boundaryDigest"))
         return "accepted"
 
     def _check(self, act):
@@ -132,11 +130,22 @@ class ReferenceModel(
         if not self.founded:
             refuse_if(act["type"] != "Approve", "NOT_FOUNDED")
             return self._stand_behind_genesis(act)
-        effect = getattr(self, "_" + act["type"])(act)
+        effect = self._effect_of(act)
         needed, by_governance, consents = self._approvals(act)
         if needed == 0 and not consents:
             return effect
         return lambda: self._propose(act, needed, by_governance, consents)
+
+    def _effect_of(self, act):
+        """What the act does, once its rule has passed it."""
+        effect = getattr(self, "_" + act["type"])(act)
+
+        def take_effect():
+            effect()
+            if act["type"] in ("SubmitProject", "AmendProject") and self._version() >= 2:
+                self.judged_boundaries.add(act["subject"].get("boundaryDigest"))
+
+        return take_effect
 
     def _check_envelope(self, act):
         refuse_if(act.get("registry", ORIGIN) != ORIGIN, "WRONG_REGISTRY")
