@@ -99,8 +99,7 @@ Status check_validation(CertificateParts& parts, const model::ProjectRow& projec
                 return body.project == project.id && proved.index == project.validated;
               }));
   const auto& body = std::get<model::ValidateProject>(act->act.act.body);
-  const bool positive =
-      body.opinion == model::Opinion::unmodified || body.opinion == model::Opinion::modified;
+  const bool positive = model::is_positive(body.opinion);
   const bool right = positive && body.digest == project.digest && project.entry < act->index &&
                      act->act.act.party == project.validator;
   if (!right) return broken("the validation is not of this project");

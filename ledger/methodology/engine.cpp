@@ -130,12 +130,16 @@ Result<std::vector<Rational>> rounded_values(const CompiledOutput& output,
 
 Status add_output(const Run& run, std::size_t o,
                   const std::vector<std::vector<DefinitionValue>>& values,
-                  std::vector<YearResult>& years) {
+                  Calculation& calculation) {
+  auto& years = calculation.years;
   const auto& output = run.program.outputs[o];
   MRV_TRY(const YearValues exact, exact_values(run, output, values));
   MRV_TRY(const auto all_rounded, rounded_values(output, exact));
   // Years of a series before the period are calculated, not reported.
   const std::size_t skipped = exact.size() - years.size();
+  for (std::size_t y = 0; y < skipped && o == run.program.credited; ++y) {
+    calculation.earlier.push_back({exact[y].first, exact[y].second});
+  }
   for (std::size_t y = 0; y < years.size(); ++y) {
     const Rational& value = exact[skipped + y].second;
     years[y].outputs.push_back({output.name, value, all_rounded[skipped + y]});
@@ -145,14 +149,15 @@ Status add_output(const Run& run, std::size_t o,
   return {};
 }
 
-Result<std::vector<YearResult>> years_of_result(
-    const Run& run, const std::vector<std::vector<DefinitionValue>>& values) {
-  std::vector<YearResult> years;
-  for (const std::int64_t year : years_of(run.period)) years.push_back({year, {}, {}, {}});
-  for (std::size_t o = 0; o < run.program.outputs.size(); ++o) {
-    if (run.program.outputs[o].is_reported) MRV_CHECK(add_output(run, o, values, years));
+Status add_years(const Run& run, const std::vector<std::vector<DefinitionValue>>& values,
+                 Calculation& calculation) {
+  for (const std::int64_t year : years_of(run.period)) {
+    calculation.years.push_back({year, {}, {}, {}});
   }
-  return years;
+  for (std::size_t o = 0; o < run.program.outputs.size(); ++o) {
+    if (run.program.outputs[o].is_reported) MRV_CHECK(add_output(run, o, values, calculation));
+  }
+  return {};
 }
 
 }  // namespace
@@ -181,7 +186,7 @@ Result<Calculation> calculate(const Program& program, const model::Period& perio
     calculation.trace.push_back(std::move(trace));
     values.push_back(std::move(definitions));
   }
-  MRV_TRY(calculation.years, years_of_result(run, values));
+  MRV_CHECK(add_years(run, values, calculation));
   calculation.trace_digest = crypto::sha256(as_bytes(trace_text(calculation.trace)));
   return calculation;
 }

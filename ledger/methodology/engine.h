@@ -54,8 +54,15 @@ struct TracedSlice {
   std::vector<TracedValue> outputs;  // those that range over axes
 };
 
+// What a series credits for a year before the period, exact, in the document's own unit.
+struct EarlierYear {
+  std::int64_t year = 0;
+  Rational credited;
+};
+
 struct Calculation {
   std::vector<YearResult> years;
+  std::vector<EarlierYear> earlier;  // ascending; none unless it is a series
   std::vector<TracedSlice> trace;
   std::uint64_t steps = 0;  // the price that was counted before it ran
   // SHA-256 of the trace's text form (trace_text): anyone who recomputes gets the same.

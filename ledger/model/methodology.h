@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "crypto/result.h"
-#include "ledger/model/projects.h"
+#include "ledger/model/reports.h"
 
 namespace mrv::model {
 
@@ -344,6 +344,8 @@ struct CalculationResult {
   std::vector<Hash> tables;
   Hash trace_digest{};
   std::vector<ResultYear> years;
+  std::optional<std::vector<YearFigure>>
+      history;  // of a series: what is credited before the period
   template <class V, class T>
   static void describe(V& v, T& t) {
     v.field("engine", t.engine, Text{1, 64});
@@ -351,6 +353,7 @@ struct CalculationResult {
     v.field("tables", t.tables, Count{0, kTablesMax});
     v.field("traceDigest", t.trace_digest, None{});
     v.field("years", t.years, Count{1, kVintagesMax});
+    v.field("history", t.history, Count{0, kSeriesYearsMax});
   }
 };
 

@@ -11,6 +11,9 @@ namespace mrv::model {
 
 MRV_ENUM(AmountUnit, 3, t, kg, g)
 MRV_ENUM(Opinion, 4, unmodified, modified, adverse, disclaimer)
+constexpr bool is_positive(Opinion opinion) {
+  return opinion == Opinion::unmodified || opinion == Opinion::modified;
+}
 
 // Acts whose approval a programme decides; all others follow the ledger's own rules. The first four
 // are those of rules version 1.

@@ -11,6 +11,17 @@ namespace mrv::model {
 
 MRV_ENUM(Assurance, 2, reasonable, limited)
 
+// What a year comes to as a whole, in a series.
+struct YearFigure {
+  std::int64_t year = 0;
+  std::string exact;  // p/q: in a row in the programme's unit, in a result in the document's
+  template <class V, class T>
+  static void describe(V& v, T& t) {
+    v.field("year", t.year, Range{1990, 2200});
+    v.field("exact", t.exact, Text{1, kExactTextBytesMax});
+  }
+};
+
 struct VintageQuantity {
   std::int64_t year = 0;
   Units quantity = 0;

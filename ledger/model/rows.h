@@ -455,6 +455,8 @@ struct ReportRow {
   std::optional<std::vector<FindingId>> findings = std::nullopt;
   std::optional<Hash>
       issued_by;  // digest of the IssueCredits document, from which batch ids derive
+  // Of a series (version 4): the years before the period, and then `vintages` hold whole years.
+  std::optional<std::vector<YearFigure>> history = std::nullopt;
   template <class V, class T>
   static void describe(V& v, T& t) {
     v.field("id", t.id, None{});
@@ -476,6 +478,7 @@ struct ReportRow {
     v.field("statements", t.statements, Count{0, kStatementsMax});
     v.field("findings", t.findings, Count{0, kFindingsMax});
     v.field("issuedBy", t.issued_by, None{});
+    v.field("history", t.history, Count{0, kSeriesYearsMax});
   }
 };
 
@@ -515,14 +518,16 @@ struct CarryRow {
   static constexpr std::uint8_t kTag = 0x0C;
   ProjectId project;
   std::int64_t year = 0;
-  std::string carry = "0";       // of the credited quantity, p/q
-  std::string base_carry = "0";  // of buffer_base, p/q
+  std::string carry = "0";                            // of the credited quantity, p/q
+  std::string base_carry = "0";                       // of buffer_base, p/q
+  std::optional<std::string> settled = std::nullopt;  // what issuances counted so far (version 4)
   template <class V, class T>
   static void describe(V& v, T& t) {
     v.field("project", t.project, None{});
     v.field("year", t.year, Range{1990, 2200});
     v.field("carry", t.carry, Text{1, kExactTextBytesMax});
     v.field("baseCarry", t.base_carry, Text{1, kExactTextBytesMax});
+    v.field("settled", t.settled, Text{1, kExactTextBytesMax});
   }
 };
 

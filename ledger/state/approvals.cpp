@@ -78,7 +78,11 @@ Check check_party_approver(Context& context, const model::ProposalRow& proposal,
     return refuse(Outcome::APPROVER_NOT_ALLOWED, "/issuer/party");
   }
   // Whoever stole one key would otherwise bind a second person of its own and approve at once.
-  const bool moves = moves_units(target) || std::holds_alternative<model::Convert>(target);
+  const auto* unlock = std::get_if<model::Unlock>(&target);
+  const bool delivers = unlock != nullptr && unlock->to == model::UnlockTo::pledgee &&
+                        rules_version(context) >= kGuardRulesVersion;
+  const bool moves =
+      moves_units(target) || std::holds_alternative<model::Convert>(target) || delivers;
   if (decision == model::Decision::approve && acting.key.self_added && moves) {
     if (auto check = require_seasoned_key(context, acting.key)) return check;
   }
@@ -180,7 +184,9 @@ bool is_satisfied(const ApprovalNeed& need, const model::ProposalRow& proposal) 
 Check complete(Context& context, model::ProposalRow& proposal, const model::VerifiedAct& target) {
   const model::VerifiedAct& approval = context.act();
   context.set_act(target);
+  context.set_proposed_at(proposal.entry);
   auto check = run_approved(context);
+  context.set_proposed_at(std::nullopt);
   context.set_act(approval);
   if (check) {
     check->pointer = "/credentialSubject/proposal";

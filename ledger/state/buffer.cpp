@@ -8,6 +8,7 @@
 #include "ledger/state/policy.h"
 #include "ledger/state/pool.h"
 #include "ledger/state/rules.h"
+#include "ledger/state/rules_version.h"
 
 namespace mrv::state {
 namespace {
@@ -55,6 +56,10 @@ const char* objection(Context& context, const model::ProjectRow& project) {
                         has_role(context, *developer, model::Role::developer);
   if (!eligible) return "the project's developer is none any more";
   if (has_open_obligation(context, project.developer)) return "its developer has an obligation";
+  if (rules_version(context) >= kGuardRulesVersion &&
+      former_debtor(context, project, DebtAge::any)) {
+    return "a former developer has an obligation from the project";
+  }
   return nullptr;
 }
 

@@ -100,6 +100,9 @@ class Context {
   [[nodiscard]] const model::VerifiedAct& act() const { return *act_; }
   [[nodiscard]] const model::KeyBytes& signer() const { return act_->act.signer; }
   void set_act(const model::VerifiedAct& act) { act_ = &act; }
+  // Of a proposed act that takes effect here: the entry that proposed it.
+  [[nodiscard]] const std::optional<EntryIndex>& proposed_at() const { return proposed_at_; }
+  void set_proposed_at(std::optional<EntryIndex> entry) { proposed_at_ = entry; }
 
   // Reads one row. Damage (bytes that do not decode) is remembered and reads as absent; the caller
   // of the transition must look at damage() before it believes any verdict.
@@ -194,6 +197,7 @@ class Context {
   EntryIndex index_;
   TimestampMs recorded_at_;
   const model::VerifiedAct* act_;
+  std::optional<EntryIndex> proposed_at_;
   const Recorded* recorded_;
   std::optional<std::string> result_;
   std::vector<RowRefusal> row_refusals_;

@@ -1,10 +1,12 @@
 // Export and Convert (domain.md 6): units that go on elsewhere and never move here again.
 #include <algorithm>
 
+#include "ledger/base/text.h"
 #include "ledger/state/authority.h"
 #include "ledger/state/claims.h"
 #include "ledger/state/locks.h"
 #include "ledger/state/rules.h"
+#include "ledger/state/rules_version.h"
 #include "ledger/state/units.h"
 
 namespace mrv::state {
@@ -14,12 +16,26 @@ using model::Outcome;
 using model::Role;
 using model::UnitState;
 
-// The other side's id for the units stands for one departure.
-Check check_unused(Context& context, const model::ReceiptRow& receipt, const std::string& pointer) {
-  const auto used =
-      context.read<model::ReceiptRow>(codec::receipt_key(receipt.space, receipt.receipt));
-  if (!used) return std::nullopt;
-  return refuse(Outcome::RECEIPT_REUSED, pointer, "entry " + std::to_string(used->entry.value()));
+// From version 4 on in the one spelling in which it counts as used.
+model::ReceiptRow receipt_of(Context& context, const std::string& kind, const std::string& of,
+                             const std::string& id) {
+  if (rules_version(context) < kGuardRulesVersion) return {kind + of, id, context.index()};
+  return {kind + folded(of), folded(id), context.index()};
+}
+
+// The other side's id for the units stands for one departure, also in the spelling of an entry
+// from before version 4.
+Check check_unused(Context& context, const model::ReceiptRow& receipt,
+                   const model::ReceiptRow& as_given, const std::string& pointer) {
+  for (const auto* one : {&receipt, &as_given}) {
+    const auto used = context.read<model::ReceiptRow>(codec::receipt_key(one->space, one->receipt));
+    if (!used) continue;
+    return refuse(Outcome::RECEIPT_REUSED, pointer, "entry " + std::to_string(used->entry.value()));
+  }
+  if (!is_blank(receipt.receipt) || rules_version(context) < kGuardRulesVersion) {
+    return std::nullopt;
+  }
+  return refuse(Outcome::FIELD_MISSING, pointer, "it is blank");
 }
 
 void write_receipt(Context& context, const model::ReceiptRow& receipt) {
@@ -46,8 +62,11 @@ Check rule(Context& context, const model::Export& act) {
   if (lock->holder != acting.party.id) return refuse(Outcome::LOCK_NOT_YOURS, kLockPointer);
   if (auto check = require_in_force(*lock)) return check;
   if (auto check = check_registry(context, act.registry)) return check;
-  const model::ReceiptRow receipt{"export " + act.registry, act.receipt, context.index()};
-  if (auto check = check_unused(context, receipt, "/credentialSubject/receipt")) return check;
+  const model::ReceiptRow given{"export " + act.registry, act.receipt, context.index()};
+  const auto receipt = receipt_of(context, "export ", act.registry, act.receipt);
+  if (auto check = check_unused(context, receipt, given, "/credentialSubject/receipt")) {
+    return check;
+  }
   model::ExportRow row;
   row.id = model::ExportId::of(context.act().digest);
   row.entry = context.index();
@@ -71,8 +90,11 @@ Check rule(Context& context, const model::Convert& act) {
   if (!context.read<model::PartyRow>(codec::party_key(act.holder))) {
     return refuse(Outcome::PARTY_UNKNOWN, "/credentialSubject/holder");
   }
-  const model::ReceiptRow receipt{"convert " + act.scheme, act.reference, context.index()};
-  if (auto check = check_unused(context, receipt, "/credentialSubject/reference")) return check;
+  const model::ReceiptRow given{"convert " + act.scheme, act.reference, context.index()};
+  const auto receipt = receipt_of(context, "convert ", act.scheme, act.reference);
+  if (auto check = check_unused(context, receipt, given, "/credentialSubject/reference")) {
+    return check;
+  }
   model::ConversionRow row;
   if (auto check = resolve_legs(context, act.holder, act.legs, row.serials)) return check;
   row.id = model::ConversionId::of(context.act().digest);

@@ -5,6 +5,7 @@
 
 #include "ledger/state/authority.h"
 #include "ledger/state/policy.h"
+#include "ledger/state/rules_version.h"
 
 namespace mrv::state {
 namespace {
@@ -46,23 +47,42 @@ bool are_affiliates(const model::PartyRow& a, const model::PartyRow& b) {
   return names(a, b.id) || names(b, a.id);
 }
 
+bool is_or_is_near(Context& context, const model::PartyRow& vvb, const model::PartyId& other) {
+  if (vvb.id == other) return true;
+  if (rules_version(context) < kGuardRulesVersion) return false;
+  const auto row = context.read<model::PartyRow>(codec::party_key(other));
+  return row && are_affiliates(vvb, *row);
+}
+
+namespace {
+
+// Handing a project on makes nobody independent of it (from version 4 on).
+bool had_the_project(Context& context, const model::PartyRow& vvb,
+                     const model::ProjectRow& project) {
+  if (!project.former_developers || rules_version(context) < kGuardRulesVersion) return false;
+  return std::any_of(project.former_developers->begin(), project.former_developers->end(),
+                     [&](const auto& former) { return is_or_is_near(context, vvb, former.party); });
+}
+
+}  // namespace
+
 Check check_independent(Context& context, const model::PartyRow& vvb,
                         const model::ProjectRow& project) {
   const auto developer = context.read<model::PartyRow>(codec::party_key(project.developer));
-  const bool dependent = !developer || vvb.id == project.developer ||
-                         are_affiliates(vvb, *developer) ||
-                         has_role(context, vvb, model::Role::registry);
+  const bool dependent =
+      !developer || vvb.id == project.developer || are_affiliates(vvb, *developer) ||
+      has_role(context, vvb, model::Role::registry) || had_the_project(context, vvb, project);
   if (!dependent) return std::nullopt;
   return refuse(Outcome::VVB_NOT_INDEPENDENT, "/issuer/party");
 }
 
-bool has_validated(Context& context, const model::ProjectRow& project, const model::PartyId& vvb) {
-  if (project.validator == vvb) return true;
+bool has_validated(Context& context, const model::ProjectRow& project, const model::PartyRow& vvb) {
+  if (project.validator && is_or_is_near(context, vvb, *project.validator)) return true;
   if (!project.amendments) return false;
   return std::any_of(
       project.amendments->begin(), project.amendments->end(), [&](const auto& amendment) {
         const auto row = context.read<model::AmendmentRow>(codec::amendment_key(amendment.id));
-        return row && row->validator == vvb;
+        return row && row->validator && is_or_is_near(context, vvb, *row->validator);
       });
 }
 
@@ -79,20 +99,21 @@ Check check_may_verify(Context& context, const model::PartyRow& vvb,
   const auto programme = context.read<model::ProgrammeRow>(codec::programme_key(project.programme));
   if (!programme) return refuse(Outcome::PROGRAMME_UNKNOWN, "/credentialSubject/report");
   const auto& policy = policy_of(context, *programme);
-  if (!policy.validator_may_verify && has_validated(context, project, vvb.id)) {
+  if (!policy.validator_may_verify && has_validated(context, project, vvb)) {
     return refuse(Outcome::VVB_NOT_INDEPENDENT, "/issuer/party", "it validated the project");
   }
-  const bool due = is_rotation_due(policy, project, vvb.id);
+  const bool due = is_rotation_due(context, policy, project, vvb);
   if (due) return refuse(Outcome::VVB_ROTATION_DUE, "/issuer/party");
   return std::nullopt;
 }
 
-bool is_rotation_due(const model::ProgrammePolicy& policy, const model::ProjectRow& project,
-                     const model::PartyId& vvb) {
+bool is_rotation_due(Context& context, const model::ProgrammePolicy& policy,
+                     const model::ProjectRow& project, const model::PartyRow& vvb) {
   if (policy.consecutive_periods_max == 0) return false;
   return std::any_of(project.verifier_runs.begin(), project.verifier_runs.end(),
                      [&](const auto& run) {
-                       return run.vvb == vvb && run.periods >= policy.consecutive_periods_max;
+                       return run.periods >= policy.consecutive_periods_max &&
+                              is_or_is_near(context, vvb, run.vvb);
                      });
 }
 

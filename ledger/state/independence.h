@@ -10,13 +10,13 @@ namespace mrv::state {
 Check check_accredited(Context& context, const model::PartyId& vvb,
                        const model::ProjectRow& project);
 
-// Neither the developer, nor affiliated with it in either direction, nor the registry:
-// VVB_NOT_INDEPENDENT.
+// Neither the developer, nor affiliated with it in either direction, nor the registry; from version
+// 4 on neither of these of a former developer: VVB_NOT_INDEPENDENT.
 Check check_independent(Context& context, const model::PartyRow& vvb,
                         const model::ProjectRow& project);
 
-// It validated the design, or an amendment that was accepted.
-bool has_validated(Context& context, const model::ProjectRow& project, const model::PartyId& vvb);
+// It, or from version 4 on an affiliate, validated the design or an amendment that was accepted.
+bool has_validated(Context& context, const model::ProjectRow& project, const model::PartyRow& vvb);
 
 // May verify this report of the project: accredited for the report's methodology, independent, not
 // the validator unless policy lets one body do both, and not due for rotation: VVB_NOT_ACCREDITED,
@@ -28,9 +28,12 @@ model::ProjectRow reported_by(const model::ProjectRow& project, const model::Rep
 
 // Declared by either side.
 bool are_affiliates(const model::PartyRow& a, const model::PartyRow& b);
+// The same party, or from version 4 on an affiliate.
+bool is_or_is_near(Context& context, const model::PartyRow& vvb, const model::PartyId& other);
 
-// Whether the VVB has verified as many issued periods in a row as policy lets one body verify.
-bool is_rotation_due(const model::ProgrammePolicy& policy, const model::ProjectRow& project,
-                     const model::PartyId& vvb);
+// Whether the VVB has verified as many issued periods in a row as policy lets one body verify; from
+// version 4 on with its affiliates.
+bool is_rotation_due(Context& context, const model::ProgrammePolicy& policy,
+                     const model::ProjectRow& project, const model::PartyRow& vvb);
 
 }  // namespace mrv::state

@@ -13,6 +13,7 @@
 #include "ledger/state/pool.h"
 #include "ledger/state/rules.h"
 #include "ledger/state/rules_version.h"
+#include "ledger/state/settled_years.h"
 #include "ledger/state/units.h"
 
 namespace mrv::state {
@@ -35,12 +36,6 @@ struct Issuance {
 
   model::ProgrammePolicy policy;  // in force at this entry
 };
-
-Rational stored(const std::string& text) {
-  auto rational = Rational::parse_canonical(text);
-  assert(rational.ok());
-  return *std::move(rational);
-}
 
 Rational decimal(const model::DecimalText& decimal) {
   auto rational = Rational::parse(decimal.text);
@@ -105,6 +100,11 @@ Check check_open_matters(Context& context, const Issuance& issuance) {
   if (has_overdue_obligation(context, issuance.project.developer)) {
     return refuse(Outcome::OBLIGATION_OVERDUE, kReportPointer, issuance.project.developer.text());
   }
+  if (issuance.rules >= kGuardRulesVersion) {
+    if (const auto debtor = former_debtor(context, issuance.project, DebtAge::overdue)) {
+      return refuse(Outcome::OBLIGATION_OVERDUE, kReportPointer, debtor->text());
+    }
+  }
   if (auto check = check_findings(context, issuance.report, kReportPointer)) return check;
   return check_forward_actions(context, issuance.report, kReportPointer);
 }
@@ -116,13 +116,15 @@ bool blocks(const model::ProgrammePolicy& policy, model::Opinion opinion) {
          std::find(accepted.begin(), accepted.end(), opinion) == accepted.end();
 }
 
-// Admitted, accredited for the project, not due for rotation and (version 2) independent of its
-// developer: now, not when it stated.
+// Admitted, accredited for the project, not due for rotation, (version 2) independent of its
+// developer and (version 4) not its validator where that may not verify: now, not when it stated.
 bool may_count(Context& context, const Issuance& issuance, const model::PartyRow& vvb) {
   return !require_admitted(context, vvb, {}) && has_role(context, vvb, model::Role::vvb) &&
          !check_accredited(context, vvb.id, reported_by(issuance.project, issuance.report)) &&
-         !is_rotation_due(issuance.policy, issuance.project, vvb.id) &&
-         (issuance.rules < 2 || !check_independent(context, vvb, issuance.project));
+         !is_rotation_due(context, issuance.policy, issuance.project, vvb) &&
+         (issuance.rules < 2 || !check_independent(context, vvb, issuance.project)) &&
+         (issuance.rules < kGuardRulesVersion || issuance.policy.validator_may_verify ||
+          !has_validated(context, issuance.project, vvb));
 }
 
 // Reviewed where the programme wants a second person of the VVB behind a statement.
@@ -131,10 +133,38 @@ bool is_reviewed(const Issuance& issuance, const model::StatementRow& statement)
   return statement.review && statement.review->decision == model::Decision::approve;
 }
 
+// Affiliated VVBs count as one, from version 4 on also where a third one stands between them.
+class Voices {
+ public:
+  explicit Voices(bool through_others) : through_others_(through_others) {}
+
+  void add(const model::PartyRow& vvb) {
+    std::vector<model::PartyRow> group{vvb};
+    const auto is_near = [&](const std::vector<model::PartyRow>& other) {
+      return std::any_of(other.begin(), other.end(),
+                         [&](const auto& one) { return are_affiliates(vvb, one); });
+    };
+    if (!through_others_) {
+      if (std::none_of(groups_.begin(), groups_.end(), is_near)) groups_.push_back(group);
+      return;
+    }
+    for (const auto& other : groups_) {
+      if (is_near(other)) group.insert(group.end(), other.begin(), other.end());
+    }
+    std::erase_if(groups_, is_near);
+    groups_.push_back(std::move(group));
+  }
+  [[nodiscard]] std::int64_t count() const { return static_cast<std::int64_t>(groups_.size()); }
+
+ private:
+  bool through_others_;
+  std::vector<std::vector<model::PartyRow>> groups_;
+};
+
 // Every standing statement binds; enough of them, by VVBs in good standing and independent of each
-// other, must be there. Affiliated VVBs count as one.
+// other, must be there.
 Check check_statements(Context& context, Issuance& issuance) {
-  std::vector<model::PartyRow> bodies;
+  Voices voices(issuance.rules >= kGuardRulesVersion);
   for (const auto& statement : issuance.statements) {
     if (blocks(issuance.policy, statement.opinion)) {
       return refuse(Outcome::OPINION_BLOCKS, kReportPointer,
@@ -143,15 +173,12 @@ Check check_statements(Context& context, Issuance& issuance) {
     const auto vvb = context.read<model::PartyRow>(codec::party_key(statement.vvb));
     if (!vvb || !may_count(context, issuance, *vvb) || !is_reviewed(issuance, statement)) continue;
     issuance.counted.push_back(statement);
-    const bool has_affiliate =
-        std::any_of(bodies.begin(), bodies.end(),
-                    [&](const model::PartyRow& other) { return are_affiliates(*vvb, other); });
-    if (!has_affiliate) bodies.push_back(*vvb);
+    voices.add(*vvb);
   }
   const auto needed = issuance.policy.statements_min;
-  if (static_cast<std::int64_t>(bodies.size()) >= needed) return std::nullopt;
+  if (voices.count() >= needed) return std::nullopt;
   return refuse(Outcome::STATEMENTS_MISSING, kReportPointer,
-                std::to_string(bodies.size()) + " of " + std::to_string(needed));
+                std::to_string(voices.count()) + " of " + std::to_string(needed));
 }
 
 // The lowest of ceiling, claim and every standing statement.
@@ -220,7 +247,8 @@ Check create_batch(Context& context, const Issuance& issuance, std::int64_t year
 Result<Rational> buffer_base(const model::RecomputedVintage& vintage, Units quantity,
                              model::CarryRow& carry) {
   if (!vintage.buffer_base) return Rational(quantity);
-  MRV_TRY(const Rational available, stored(*vintage.buffer_base).plus(stored(carry.base_carry)));
+  MRV_TRY(const Rational available,
+          stored_number(*vintage.buffer_base).plus(stored_number(carry.base_carry)));
   if (available.is_negative()) {
     carry.base_carry = available.text();
     return Rational();
@@ -239,33 +267,46 @@ Status check_texts(std::initializer_list<std::string_view> texts) {
   return Error{"NUMBER_TOO_LARGE", "the carried number has too many digits", {}};
 }
 
-Result<Share> settle(Context& context, Issuance& issuance,
-                     const model::RecomputedVintage& vintage) {
+// One vintage: `added` is what it adds to what its year was settled with before.
+Result<Share> settle(Context& context, Issuance& issuance, const model::RecomputedVintage& vintage,
+                     const Rational& added) {
   const Bytes key = codec::carry_key(issuance.project.id, vintage.year);
   auto carry = context.read<model::CarryRow>(key);
   if (!carry) carry = model::CarryRow{issuance.project.id, vintage.year, "0", "0"};
-  MRV_TRY(const VintageSettlement settled,
-          settle_vintage(stored(vintage.exact), stored(carry->carry),
-                         stored(issuance.project.deficit)));
+  MRV_TRY(const VintageSettlement settled, settle_vintage(added, stored_number(carry->carry),
+                                                          stored_number(issuance.project.deficit)));
   Share share;
   share.quantity = quantity_of(issuance, vintage, settled.ceiling);
   MRV_TRY(const Rational base, buffer_base(vintage, share.quantity, *carry));
   MRV_TRY(share.buffer, buffer_share(share.quantity, buffer_rate(issuance), base));
   carry->carry = settled.carry.text();
   issuance.project.deficit = settled.deficit.text();
-  MRV_CHECK(check_texts({carry->carry, carry->base_carry, issuance.project.deficit}));
+  if (issuance.rules >= kGuardRulesVersion) {
+    MRV_TRY(carry->settled, settled_with(*carry, vintage.exact, issuance.report.history));
+  }
+  MRV_CHECK(check_texts(
+      {carry->carry, carry->base_carry, issuance.project.deficit, carry->settled.value_or("")}));
   context.write(key, *carry);
   return share;
+}
+
+// How many issued periods in a row the VVB has verified by now; from version 4 on an affiliate's
+// run goes on in it.
+std::int64_t run_of(Context& context, const model::ProjectRow& project, const model::PartyId& vvb) {
+  const auto row = context.read<model::PartyRow>(codec::party_key(vvb));
+  std::int64_t periods = 0;
+  for (const auto& run : project.verifier_runs) {
+    const bool same = run.vvb == vvb || (row && is_or_is_near(context, *row, run.vvb));
+    if (same) periods = std::max(periods, run.periods);
+  }
+  return periods + 1;
 }
 
 void close_report(Context& context, Issuance& issuance) {
   auto& project = issuance.project;
   std::vector<model::VerifierRun> runs;
   for (const auto& statement : issuance.statements) {
-    const auto earlier = std::find_if(project.verifier_runs.begin(), project.verifier_runs.end(),
-                                      [&](const auto& run) { return run.vvb == statement.vvb; });
-    const bool again = earlier != project.verifier_runs.end();
-    runs.push_back({statement.vvb, again ? earlier->periods + 1 : 1});
+    runs.push_back({statement.vvb, run_of(context, project, statement.vvb)});
   }
   project.verifier_runs = std::move(runs);
   std::erase(project.live_reports, issuance.report.id);
@@ -278,6 +319,12 @@ void close_report(Context& context, Issuance& issuance) {
 }
 
 }  // namespace
+
+Rational stored_number(const std::string& text) {
+  auto rational = Rational::parse_canonical(text);
+  assert(rational.ok());
+  return *std::move(rational);
+}
 
 model::BatchId batch_id_of(const Hash& document, std::int64_t year) {
   crypto::Sha256 sha;
@@ -320,9 +367,14 @@ Check rule(Context& context, const model::IssueCredits& act) {
   if (auto check = check_developer(context, issuance)) return check;
   if (auto check = check_open_matters(context, issuance)) return check;
   if (auto check = check_statements(context, issuance)) return check;
+  const auto& report = issuance.report;
+  const auto added = additions(context, report.project, report.vintages, report.history);
+  if (!added.ok()) return refuse(Outcome::AMOUNT_OVERFLOW, kReportPointer);
+  if (report.history) settle_history(context, report.project, *report.history);
   std::uint32_t nth = 0;
-  for (const auto& vintage : issuance.report.vintages) {
-    const auto share = settle(context, issuance, vintage);
+  for (std::size_t i = 0; i < report.vintages.size(); ++i) {
+    const auto& vintage = report.vintages[i];
+    const auto share = settle(context, issuance, vintage, (*added)[i]);
     if (!share.ok() || share->quantity > kUnitsMax) {
       return refuse(Outcome::AMOUNT_OVERFLOW, kReportPointer, std::to_string(vintage.year));
     }

@@ -7,6 +7,9 @@
 
 namespace mrv::state {
 
+// A number of a row. Precondition: it was written by these rules, canonically.
+Rational stored_number(const std::string& text);
+
 struct VintageSettlement {
   Units ceiling = 0;  // the most that may be issued
   Rational carry;     // of the project and vintage, in [0, 1)

@@ -6,6 +6,7 @@
 #include "ledger/state/movements.h"
 #include "ledger/state/policy.h"
 #include "ledger/state/rules.h"
+#include "ledger/state/rules_version.h"
 #include "ledger/state/transfers.h"
 #include "ledger/state/units.h"
 
@@ -44,15 +45,6 @@ Check check_pledgee(Context& context, const model::PartyId& holder, const model:
                   "neither the holder nor the custodian");
   }
   return require_recipient(context, *act.pledgee, kPointer);
-}
-
-// A pledge that is delivered changes the holder as a transfer does.
-Check check_deliverable(Context& context, const std::vector<model::SerialRange>& serials,
-                        const std::string& pointer) {
-  return each_programme(context, serials, [&](const model::ProgrammeRow& programme) -> Check {
-    if (policy_of(context, programme).transferable) return std::nullopt;
-    return refuse(Outcome::PROGRAMME_NOT_TRANSFERABLE, pointer, programme.id.text());
-  });
 }
 
 // Who may end the lock like this.
@@ -122,7 +114,11 @@ Check rule(Context& context, const model::Unlock& act) {
   if (!lock) return refuse(Outcome::LOCK_UNKNOWN, kLockPointer);
   if (auto check = check_unlocker(context, *lock, acting.party.id, act.to)) return check;
   if (auto check = require_in_force(*lock)) return check;
-  if (act.to == model::UnlockTo::pledgee) return deliver(context, *lock);
+  if (act.to == model::UnlockTo::pledgee) {
+    const bool waits = rules_version(context) >= kGuardRulesVersion;
+    if (auto check = waits ? require_seasoned_key(context, acting.key) : std::nullopt) return check;
+    return deliver(context, *lock);
+  }
   end_lock(context, *lock, LockState::released, {UnitState::active, lock->holder, std::nullopt});
   return std::nullopt;
 }

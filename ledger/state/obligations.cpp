@@ -6,6 +6,7 @@
 
 #include "ledger/state/authority.h"
 #include "ledger/state/policy.h"
+#include "ledger/state/rules_version.h"
 
 namespace mrv::state {
 namespace {
@@ -67,7 +68,9 @@ const char* objection(Context& context, const ObligationRow& obligation, const m
 // Parties that may hold no units (domain.md 1) have nothing of their own to make good with.
 bool may_hold_units(Context& context, const model::PartyId& id) {
   const auto party = context.read<model::PartyRow>(codec::party_key(id));
-  return party && may_hold(context, *party);
+  if (!party || !may_hold(context, *party)) return false;
+  return standing_of(*party).status != model::PartyStatus::closed ||
+         rules_version(context) < kGuardRulesVersion;
 }
 
 Units& part_of(ObligationRow& obligation, Debt debt) {
@@ -122,6 +125,22 @@ bool has_overdue_obligation(Context& context, const model::PartyId& party) {
     return !overdue;
   });
   return overdue;
+}
+
+std::optional<model::PartyId> former_debtor(Context& context, const model::ProjectRow& project,
+                                            DebtAge age) {
+  if (!project.former_developers) return std::nullopt;
+  for (const auto& former : *project.former_developers) {
+    bool owes = false;
+    each_open(context, codec::kPartyObligationTag, former.party, [&](const ObligationId& id) {
+      const auto row = context.read<ObligationRow>(codec::obligation_key(id));
+      owes = row && row->project == project.id &&
+             (age == DebtAge::any || row->deadline < context.recorded_at());
+      return !owes;
+    });
+    if (owes) return former.party;
+  }
+  return std::nullopt;
 }
 
 Check read_obligation(Context& context, const ObligationId& id, const model::PartyId& by,

@@ -43,10 +43,16 @@ TimestampMs deadline_of(const Context& context, const model::IntegrityPolicy& po
 bool has_open_obligation(Context& context, const model::PartyId& party);
 bool has_overdue_obligation(Context& context, const model::PartyId& party);
 
+enum class DebtAge { any, overdue };
+// A former developer that has an open obligation, of that age, from this very project: a debt does
+// not go away by handing the project on.
+std::optional<model::PartyId> former_debtor(Context& context, const model::ProjectRow& project,
+                                            DebtAge age);
+
 // The obligation that `by` wants to make good: its own, or one of a party that may hold no units
-// (a VVB, the registry) and therefore cannot do it itself. Fills `out` when it returns nothing.
-// Errors, in this order, at /credentialSubject/obligation: OBLIGATION_UNKNOWN, OBLIGATION_CLOSED,
-// OBLIGATION_NOT_YOURS.
+// (a VVB, the registry; from version 4 on also a closed party) and so cannot do it itself. Fills
+// `out` when it returns nothing. Errors, in this order, at /credentialSubject/obligation:
+// OBLIGATION_UNKNOWN, OBLIGATION_CLOSED, OBLIGATION_NOT_YOURS.
 Check read_obligation(Context& context, const model::ObligationId& id, const model::PartyId& by,
                       model::ObligationRow& out);
 

@@ -4,6 +4,7 @@
 #include "ledger/state/claims.h"
 #include "ledger/state/movements.h"
 #include "ledger/state/rules.h"
+#include "ledger/state/rules_version.h"
 #include "ledger/state/transfers.h"
 #include "ledger/state/units.h"
 
@@ -59,6 +60,11 @@ Check rule(Context& context, const model::ReverseTransfer& act) {
   if (transfer->state != TransferState::settled) {
     return refuse(Outcome::TRANSFER_NOT_SETTLED, kPointer,
                   "it is " + std::string(model::name_of(transfer->state)));
+  }
+  const bool of_pool = transfer->kind == model::MovementKind::released ||
+                       transfer->kind == model::MovementKind::repaid;
+  if (of_pool && rules_version(context) >= kGuardRulesVersion) {
+    return refuse(Outcome::RECIPIENT_NOT_ADMITTED, kPointer, "the pool has no account");
   }
   if (auto check = require_former_holder(context, transfer->from, kPointer)) return check;
   if (!holds_all(context, *transfer)) return refuse(Outcome::UNITS_NOT_HELD, kPointer);

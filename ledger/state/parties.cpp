@@ -228,11 +228,13 @@ Check rule(Context& context, const model::BindKey& act) {
 
 Check rule(Context& context, const model::RevokeKey& act) {
   const bool governance = signed_by_governance(context);
-  auto key = context.read<model::KeyRow>(codec::key_key(act.key));
-  if (!key) return refuse(Outcome::KEY_UNKNOWN, at("key"));
   ActingParty acting;
   if (!governance) {
     if (auto check = require_key(context, acting)) return check;
+  }
+  auto key = context.read<model::KeyRow>(codec::key_key(act.key));
+  if (!key) return refuse(Outcome::KEY_UNKNOWN, at("key"));
+  if (!governance) {
     if (acting.party.id != key->party) return refuse(Outcome::KEY_NOT_OF_PARTY, at("key"));
     // A meter's or an approver's key in the wrong hands must not end the keys above it.
     if (act.key != acting.key.key && !has_purpose(acting.key, model::KeyPurpose::initiate)) {

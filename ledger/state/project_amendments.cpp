@@ -10,6 +10,7 @@
 #include "ledger/state/policy.h"
 #include "ledger/state/project_changes.h"
 #include "ledger/state/rules.h"
+#include "ledger/state/rules_version.h"
 
 namespace mrv::state {
 namespace {
@@ -286,6 +287,8 @@ Check rule(Context& context, const model::AmendProject& act) {
   if (undoes) {
     project.validator.reset();
     project.validated.reset();
+    // Comment is on what is registered.
+    if (rules_version(context) >= kGuardRulesVersion) project.listing.reset();
     change_state(context, project, ProjectState::submitted, act.reason);
   }
   context.write(codec::project_key(project.id), project);
@@ -310,15 +313,18 @@ Check validate_amendment(Context& context, const model::ValidateProject& act,
   auto row = context.read<model::AmendmentRow>(codec::amendment_key(*project.amendment));
   assert(row);
   if (act.digest != row->digest) return refuse(Outcome::PROJECT_DIGEST_DIFFERS, at("digest"));
+  const bool again = row->state == AmendmentState::validated && model::is_positive(act.opinion);
+  if (again && rules_version(context) >= kGuardRulesVersion) {
+    // Its validator would be forgotten, and free to verify.
+    return refuse(Outcome::AMENDMENT_STATE_WRONG, at("project"), "it is validated");
+  }
   auto after = project;
   apply_amendment(after, *row);
   if (auto check = check_accredited(context, acting.party.id, after)) return check;
   if (auto check = check_independent(context, acting.party, project)) return check;
   row->validator = acting.party.id;
   row->validated = context.index();
-  const bool is_positive =
-      act.opinion == model::Opinion::unmodified || act.opinion == model::Opinion::modified;
-  if (is_positive) {
+  if (model::is_positive(act.opinion)) {
     row->state = AmendmentState::validated;
     context.write(codec::amendment_key(row->id), *row);
     return std::nullopt;

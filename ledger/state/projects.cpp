@@ -17,10 +17,6 @@ using model::Outcome;
 using model::ProjectState;
 using model::Role;
 
-bool is_positive(model::Opinion opinion) {
-  return opinion == model::Opinion::unmodified || opinion == model::Opinion::modified;
-}
-
 // What a programme says of the coming of projects holds from version 3 on.
 model::LifecyclePolicy lifecycle_in_force(Context& context, const model::ProgrammePolicy& policy) {
   if (rules_version(context) < kProjectRulesVersion) return {};
@@ -115,7 +111,7 @@ Check rule(Context& context, const model::ValidateProject& act) {
   }
   if (auto check = check_accredited(context, acting.party.id, project)) return check;
   if (auto check = check_independent(context, acting.party, project)) return check;
-  const bool passes = is_positive(act.opinion);
+  const bool passes = model::is_positive(act.opinion);
   if (!passes) release_ground(context, project, project.crediting_period.from);
   project.validator = acting.party.id;
   project.validated = context.index();
@@ -129,6 +125,12 @@ Check rule(Context& context, const model::RegisterProject& act) {
   if (auto check =
           read_registry_project(context, act.project, {ProjectState::validated}, project)) {
     return check;
+  }
+  // The second person approves what the first one saw.
+  const bool is_another = context.proposed_at() && *context.proposed_at() < project.validated;
+  if (is_another && rules_version(context) >= kGuardRulesVersion) {
+    return refuse(Outcome::PROJECT_DIGEST_DIFFERS, "/credentialSubject/project",
+                  "it was validated again after this was proposed");
   }
   const auto policy = policy_of_project(context, project);
   if (auto check = check_comment(context, project, lifecycle_in_force(context, policy))) {

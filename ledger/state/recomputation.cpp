@@ -5,6 +5,8 @@
 
 #include "ledger/codec/methodology_codec.h"
 #include "ledger/state/issuance.h"
+#include "ledger/state/rules_version.h"
+#include "ledger/state/settled_years.h"
 
 namespace mrv::state {
 namespace {
@@ -80,18 +82,18 @@ Rational units_per_tonne(model::AmountUnit unit) {
   return Rational(1);
 }
 
-// Every year through the carry and deficit as they stand here, in ascending order.
-Result<std::vector<model::RecomputedVintage>> settle_years(
-    Context& context, const model::ProjectRow& project, const Rational& scale,
-    const methodology::Calculation& calculation) {
+bool fits(const std::string& exact) { return exact.size() <= kExactTextBytesMax; }
+
+Error too_large(std::int64_t year) {
+  return {"AMOUNT_OVERFLOW", "year " + std::to_string(year), "/credentialSubject/inputs"};
+}
+
+// The exact figures in the programme's unit.
+Result<std::vector<model::RecomputedVintage>> exact_vintages(
+    const Rational& scale, const methodology::Calculation& calculation) {
   std::vector<model::RecomputedVintage> vintages;
-  MRV_TRY(Rational deficit, Rational::parse_canonical(project.deficit));
   for (const auto& year : calculation.years) {
-    const auto row = context.read<model::CarryRow>(codec::carry_key(project.id, year.year));
-    MRV_TRY(const Rational carry, Rational::parse_canonical(row ? row->carry : "0"));
     MRV_TRY(const Rational exact, year.credited.times(scale));
-    MRV_TRY(const VintageSettlement settled, settle_vintage(exact, carry, deficit));
-    deficit = settled.deficit;
     model::RecomputedVintage vintage;
     vintage.year = year.year;
     vintage.exact = exact.text();
@@ -99,16 +101,41 @@ Result<std::vector<model::RecomputedVintage>> settle_years(
       MRV_TRY(const Rational base, year.buffer_base->times(scale));
       vintage.buffer_base = base.text();
     }
-    const bool fits = settled.ceiling <= kUnitsMax && vintage.exact.size() <= kExactTextBytesMax &&
-                      vintage.buffer_base.value_or("").size() <= kExactTextBytesMax;
-    if (!fits) {
-      return Error{"AMOUNT_OVERFLOW", "year " + std::to_string(year.year),
-                   "/credentialSubject/inputs"};
+    if (!fits(vintage.exact) || !fits(vintage.buffer_base.value_or(""))) {
+      return too_large(year.year);
     }
-    vintage.ceiling = settled.ceiling;
     vintages.push_back(std::move(vintage));
   }
   return vintages;
+}
+
+Result<std::vector<model::YearFigure>> exact_history(const Rational& scale,
+                                                     const methodology::Calculation& calculation) {
+  std::vector<model::YearFigure> history;
+  history.reserve(calculation.earlier.size());
+  for (const auto& earlier : calculation.earlier) {
+    MRV_TRY(const Rational exact, earlier.credited.times(scale));
+    history.push_back({earlier.year, exact.text()});
+    if (!fits(history.back().exact)) return too_large(earlier.year);
+  }
+  return history;
+}
+
+// Every year through the carry and deficit as they stand here, in ascending order.
+Status settle_years(Context& context, const model::ProjectRow& project, const History& history,
+                    std::vector<model::RecomputedVintage>& vintages) {
+  MRV_TRY(Rational deficit, Rational::parse_canonical(project.deficit));
+  MRV_TRY(const auto added, additions(context, project.id, vintages, history));
+  for (std::size_t i = 0; i < vintages.size(); ++i) {
+    auto& vintage = vintages[i];
+    const auto row = context.read<model::CarryRow>(codec::carry_key(project.id, vintage.year));
+    MRV_TRY(const Rational carry, Rational::parse_canonical(row ? row->carry : "0"));
+    MRV_TRY(const VintageSettlement settled, settle_vintage(added[i], carry, deficit));
+    deficit = settled.deficit;
+    if (settled.ceiling > kUnitsMax) return too_large(vintage.year);
+    vintage.ceiling = settled.ceiling;
+  }
+  return {};
 }
 
 // In a replay: whether a dataset of the report is not here and the recorded result stands in.
@@ -162,6 +189,10 @@ Result<methodology::Calculation> recorded_calculation(const methodology::Program
     MRV_TRY(auto year, recorded_year(program, result.years[i]));
     calculation.years.push_back(std::move(year));
   }
+  for (const auto& earlier : result.history.value_or(std::vector<model::YearFigure>{})) {
+    MRV_TRY(Rational credited, Rational::parse_canonical(earlier.exact));
+    calculation.earlier.push_back({earlier.year, std::move(credited)});
+  }
   return calculation;
 }
 
@@ -203,9 +234,18 @@ Check recompute(Context& context, const model::SubmitMonitoringReport& act,
   if (auto check = calculate(context, act, project, *program, calculation)) return check;
   const auto scale = program->tonnes_per_unit.times(units_per_tonne(unit));
   if (!scale.ok()) return refuse_by(scale.error());
-  auto vintages = settle_years(context, project, *scale, calculation);
+  auto vintages = exact_vintages(*scale, calculation);
   if (!vintages.ok()) return refuse_by(vintages.error());
-  out = {std::move(calculation), *std::move(vintages), act.tables};
+  const bool is_series = document->vintages == model::VintageRule::series;
+  History history;
+  if (is_series && rules_version(context) >= kGuardRulesVersion) {
+    auto earlier = exact_history(*scale, calculation);
+    if (!earlier.ok()) return refuse_by(earlier.error());
+    history = *std::move(earlier);
+  }
+  const auto settled = settle_years(context, project, history, *vintages);
+  if (!settled.ok()) return refuse_by(settled.error());
+  out = {std::move(calculation), *std::move(vintages), std::move(history), act.tables};
   return std::nullopt;
 }
 
@@ -222,6 +262,12 @@ std::string result_of(const model::SubmitMonitoringReport& act,
       out.outputs.push_back({output.name, output.exact.text(), output.rounded.text()});
     }
     result.years.push_back(std::move(out));
+  }
+  if (recomputation.history) {
+    auto& history = result.history.emplace();
+    for (const auto& earlier : recomputation.calculation.earlier) {
+      history.push_back({earlier.year, earlier.credited.text()});
+    }
   }
   return codec::result_text(result);
 }

@@ -10,6 +10,7 @@ namespace mrv::state {
 struct Recomputation {
   methodology::Calculation calculation;
   std::vector<model::RecomputedVintage> vintages;  // exact and ceiling in the programme's unit
+  std::optional<std::vector<model::YearFigure>> history;  // of a series, from version 4 on
   std::vector<Hash> tables;
 };
 

@@ -150,6 +150,7 @@ model::ReportRow report_row(Context& context, const model::SubmitMonitoringRepor
   row.engine_version = std::string(methodology::kEngineVersion);
   row.trace_digest = recomputation.calculation.trace_digest;
   row.vintages = std::move(recomputation.vintages);
+  row.history = std::move(recomputation.history);
   name_evidence(act, policy, row);
   return row;
 }

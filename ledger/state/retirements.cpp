@@ -1,4 +1,5 @@
 // Retire and AnnotateRetirement (domain.md 7, 12).
+#include "ledger/base/text.h"
 #include "ledger/state/authority.h"
 #include "ledger/state/labels.h"
 #include "ledger/state/quantity.h"
@@ -20,9 +21,16 @@ std::optional<model::LabelKind> label_for(model::RetirementPurpose purpose) {
   return std::nullopt;
 }
 
-bool is_named(const std::optional<model::Beneficiary>& beneficiary) {
-  return beneficiary &&
-         (beneficiary->organisation.has_value() != beneficiary->commitment.has_value());
+// From version 4 on neither a blank nor a digest of zeros is anybody.
+bool is_nobody(const model::Beneficiary& beneficiary) {
+  if (beneficiary.organisation) return is_blank(beneficiary.organisation->name);
+  return beneficiary.commitment == Hash{};
+}
+
+bool is_named(Context& context, const std::optional<model::Beneficiary>& beneficiary) {
+  if (!beneficiary) return false;
+  if (beneficiary->organisation.has_value() == beneficiary->commitment.has_value()) return false;
+  return rules_version(context) < kGuardRulesVersion || !is_nobody(*beneficiary);
 }
 
 Check nobody_named() {
@@ -36,7 +44,7 @@ Check rule(Context& context, const model::Retire& act) {
   ActingParty acting;
   if (auto check = require_party(context, model::KeyPurpose::initiate, {}, acting)) return check;
   if (auto check = require_seasoned_key(context, acting.key)) return check;
-  if (!is_named(act.beneficiary)) return nobody_named();
+  if (!is_named(context, act.beneficiary)) return nobody_named();
   if (act.claim_period && act.claim_period->to <= act.claim_period->from) {
     return refuse(Outcome::PERIOD_INVALID, "/credentialSubject/claimPeriod");
   }
@@ -79,7 +87,7 @@ Check rule(Context& context, const model::AnnotateRetirement& act) {
   if (act.beneficiary && !act.digest) {
     return refuse(Outcome::FIELD_MISSING, "/credentialSubject/digest");
   }
-  if (act.beneficiary && !is_named(act.beneficiary)) return nobody_named();
+  if (act.beneficiary && !is_named(context, act.beneficiary)) return nobody_named();
   const model::AnnotationRow row{model::AnnotationId::of(context.act().digest),
                                  context.index(),
                                  act.retirement,

@@ -14,4 +14,7 @@ std::int64_t rules_version(Context& context);
 // From version 3 on a project has a life after its registration, and its boundary is an area.
 inline constexpr std::int64_t kProjectRulesVersion = 3;
 
+// From version 4 on the guards of registry.md 9 hold.
+inline constexpr std::int64_t kGuardRulesVersion = 4;
+
 }  // namespace mrv::state

@@ -78,8 +78,7 @@ Check rule(Context& context, const model::SubmitVerificationStatement& act) {
   if (!project) return refuse(Outcome::PROJECT_UNKNOWN, at("report"));
   if (auto check = check_may_verify(context, acting.party, *project, *report)) return check;
   if (auto check = check_verified(*report, act.verified)) return check;
-  const bool positive =
-      act.opinion == model::Opinion::unmodified || act.opinion == model::Opinion::modified;
+  const bool positive = model::is_positive(act.opinion);
   if (positive) {
     if (auto check = check_findings(context, *report, at("report"))) return check;
   }

@@ -7,6 +7,7 @@
 #include "ledger/state/authority.h"
 #include "ledger/state/policy.h"
 #include "ledger/state/rules.h"
+#include "ledger/state/rules_version.h"
 #include "ledger/state/units.h"
 
 namespace mrv::state {
@@ -52,11 +53,6 @@ void settle(Context& context, TransferRow& transfer, TransferState state,
   if (state == TransferState::settled) note_settled(context, transfer);
 }
 
-Check require_transferable(const Context& context, const model::ProgrammeRow& programme) {
-  if (policy_of(context, programme).transferable) return std::nullopt;
-  return refuse(Outcome::PROGRAMME_NOT_TRANSFERABLE, "/credentialSubject/legs");
-}
-
 // Reads the transfer and refuses one that is settled.
 Check read_pending(Context& context, const model::TransferId& id, TransferRow& out) {
   auto transfer = context.read<TransferRow>(codec::transfer_key(id));
@@ -70,6 +66,14 @@ Check read_pending(Context& context, const model::TransferId& id, TransferRow& o
 }
 
 }  // namespace
+
+Check check_deliverable(Context& context, const std::vector<model::SerialRange>& serials,
+                        const std::string& pointer) {
+  return each_programme(context, serials, [&](const model::ProgrammeRow& programme) -> Check {
+    if (policy_of(context, programme).transferable) return std::nullopt;
+    return refuse(Outcome::PROGRAMME_NOT_TRANSFERABLE, pointer, programme.id.text());
+  });
+}
 
 Check require_recipient(Context& context, const model::PartyId& party, const std::string& pointer) {
   const auto recipient = context.read<model::PartyRow>(codec::party_key(party));
@@ -125,11 +129,9 @@ Check rule(Context& context, const model::Transfer& act) {
   }
   TransferRow row;
   if (auto check = resolve_legs(context, acting.party.id, act.legs, row.serials)) return check;
-  if (auto check =
-          each_programme(context, row.serials, [&context](const model::ProgrammeRow& programme) {
-            return require_transferable(context, programme);
-          }))
+  if (auto check = check_deliverable(context, row.serials, "/credentialSubject/legs")) {
     return check;
+  }
   row.id = model::TransferId::of(context.act().digest);
   row.entry = context.index();
   row.from = acting.party.id;
@@ -170,6 +172,9 @@ Check rule(Context& context, const model::AcceptTransfer& act) {
   if (auto check = require_admitted(context, *sender, kTransferPointer)) return check;
   if (!may_hold(context, acting.party))
     return refuse(Outcome::RECIPIENT_NOT_ADMITTED, "/issuer/party");
+  if (rules_version(context) >= kGuardRulesVersion) {
+    if (auto check = check_deliverable(context, transfer.serials, kTransferPointer)) return check;
+  }
   const auto ledger = context.ledger();
   const auto delivered_from =
       transfer.proposed_at.value() + ledger->delays.new_counterparty_seconds * kMsPerSecond;

@@ -16,6 +16,11 @@ void end_transfer(Context& context, const model::TransferId& id);
 // A party that may receive units. Errors, each at `pointer`: PARTY_UNKNOWN, RECIPIENT_NOT_ADMITTED.
 Check require_recipient(Context& context, const model::PartyId& party, const std::string& pointer);
 
+// Every programme of the serials lets its units change hands now: PROGRAMME_NOT_TRANSFERABLE, at
+// `pointer`.
+Check check_deliverable(Context& context, const std::vector<model::SerialRange>& serials,
+                        const std::string& pointer);
+
 // A party to which units may go back: any that held units, whatever its status, but a closed one.
 // Errors, each at `pointer`: PARTY_UNKNOWN, RECIPIENT_NOT_ADMITTED.
 Check require_former_holder(Context& context, const model::PartyId& party,

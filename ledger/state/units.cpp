@@ -196,6 +196,7 @@ Check resolve_quantity(Context& context, const model::PartyId& holder, const mod
     }
     return left > 0 && found.size() <= kSerialRangesMax;
   });
+  if (found.size() > kSerialRangesMax) return refuse(Outcome::LIST_TOO_LONG, pointer);
   if (left > 0) return refuse(Outcome::UNITS_NOT_HELD, pointer);
   for (const auto& part : found) {
     take(taken, part);

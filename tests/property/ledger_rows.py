@@ -125,6 +125,7 @@ def report(row, now):
     return named(row["id"]), {
         **told,
         "vintages": row["vintages"],
+        "history": [[one["year"], one["exact"]] for one in row["history"]] if "history" in row else None,
         "exclusiveEvidence": sorted(row["exclusiveEvidence"]),
         "sharedEvidence": sorted(row["sharedEvidence"]),
         "statements": sorted(row["statements"]),
@@ -143,6 +144,7 @@ def carry(row, now):
     return f"{named(row['project'])} {row['year']}", [
         exact_text(Fraction(row["carry"])),
         exact_text(Fraction(row["baseCarry"])),
+        exact_text(Fraction(row["settled"])) if "settled" in row else None,
     ]
 
 
@@ -338,7 +340,7 @@ KINDS = {
 EMPTY = {
     "holding": {},
     "pool": "0",
-    "carry": ["0", "0"],
+    "carry": ["0", "0", None],
     "evidence": {"report": None, "shared": 0},
 }
 INDEXES = {

@@ -47,6 +47,8 @@ class Amendments:
             self._amend(project, change, shape, act["label"])
             if project["state"] == "validated" and examined:
                 project["validator"] = None
+                if self._version() >= 4:
+                    project["listed_until"] = None
                 self._set_state(project, "submitted", act, subject["reason"])
 
         return effect

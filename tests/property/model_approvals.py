@@ -183,7 +183,14 @@ class Approvals:
             "consents": consents,
             "expires": self.now + self._delay("proposalSeconds"),
             "approvals": [],
+            "validation": self._validation_seen(act),
         }
+
+    def _validation_seen(self, act):
+        """What stood behind the project that is to be registered."""
+        if act["type"] != "RegisterProject":
+            return None
+        return self.projects[named(act["subject"]["project"])]["validation"]
 
     def _Approve(self, act):
         subject = act["subject"]
@@ -227,7 +234,11 @@ class Approvals:
         return len(own) >= needed and (consented or not self._holds("consent"))
 
     def _target(self, proposal):
-        return self._effect_of(proposal["act"])
+        self.completing = proposal
+        try:
+            return self._effect_of(proposal["act"])
+        finally:
+            self.completing = None
 
     # Everyone who stands behind the act does so as of the entry at which it takes effect: a key
     # that was revoked since it approved has approved nothing.
@@ -244,6 +255,11 @@ class Approvals:
         consent = one["consent"]
         return consent is None or self._admitted(consent) or not self._holds("consents-still-stand")
 
+    def _moves_units(self, target):
+        if target["type"] == "Unlock":
+            return self._version() >= 4 and target["subject"]["to"] == "pledgee"
+        return target["type"] in MOVES_UNITS
+
     def _approver(self, act, proposal, standing):
         target = proposal["act"]
         consent = None
@@ -254,7 +270,7 @@ class Approvals:
             key = self._signer(act, "approve")
             person = key["person"]
             consent = self._consents_for(act, proposal)
-            if act["subject"]["decision"] == "approve" and target["type"] in MOVES_UNITS:
+            if act["subject"]["decision"] == "approve" and self._moves_units(target):
                 self._season(key, "new-approver-waits")
         signed_by = self._person_of(target["key"])
         same = act["key"] == target["key"] or person == signed_by

@@ -58,6 +58,11 @@ def day_of(second):
     return (PROGRAM_START + second) // 86_400
 
 
+def year_of(number):
+    """The calendar year of a day."""
+    return int(day_text(number)[:4])
+
+
 def seconds_of_day(number):
     """The second of the program at which the day begins."""
     return number * 86_400 - PROGRAM_START

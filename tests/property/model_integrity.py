@@ -66,12 +66,22 @@ class Integrity:
         name, obligation = self._obligation(act["subject"]["obligation"])
         # Who may hold no units has others make good for it.
         able = self._may_hold(obligation["party"]) or not self._holds("others-for-the-unable")
+        closed = self.parties[obligation["party"]]["status"] == "closed"
+        if closed and self._version() >= 4 and self._holds("others-for-the-closed"):
+            able = False
         other = able and obligation["party"] != act["party"]
         self._rule("own-obligation", other, "OBLIGATION_NOT_YOURS")
         return name, obligation
 
     def _owes(self, party):
         return any(o["party"] == party and o["state"] == "open" for o in self.obligations.values())
+
+    def _left_debts(self, name):
+        """Open ones from this project, of developers that handed it on."""
+        former = self.projects[name]["former"]
+        for one in self.obligations.values():
+            if one["state"] == "open" and one["project"] == name and one["party"] in former:
+                yield one
 
     @staticmethod
     def _settle_obligation(obligation):
@@ -272,6 +282,9 @@ class Integrity:
         self._rule("release-to-developer", gone, "RELEASE_NOT_ALLOWED")
         owes = self._owes(project["developer"])
         self._rule("release-without-debts", owes, "RELEASE_NOT_ALLOWED")
+        if self._version() >= 4:
+            left = list(self._left_debts(batch["project"]))
+            self._rule("release-without-left-debts", left, "RELEASE_NOT_ALLOWED")
 
     def _DeclareDefault(self, act):
         self._governance(act)

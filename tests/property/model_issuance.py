@@ -15,7 +15,7 @@ class Issuance:
         project = self.projects[report["project"]]
         self._in_state(project, "issues-registered", "registered", "completed")
         self._check_order(project, report)
-        self._check_developer(project)
+        self._check_developer(report["project"], project)
         findings = self._open_requests(report)
         self._rule("issues-without-findings", findings, "FINDING_OPEN")
         late = self._overdue_forward_request(name)
@@ -34,7 +34,7 @@ class Issuance:
         if not self._policy(project["programme"])["gapsAllowed"]:
             self._rule("issues-in-order", first > start, "PERIOD_GAP")
 
-    def _check_developer(self, project):
+    def _check_developer(self, name, project):
         developer = self.parties[project["developer"]]
         gone = developer["status"] == "closed" or "developer" not in developer["roles"]
         self._rule("developer-eligible", gone, "DEVELOPER_NOT_ELIGIBLE")
@@ -45,6 +45,9 @@ class Issuance:
             for obligation in self.obligations.values()
         )
         self._rule("developer-owes-nothing-late", overdue, "OBLIGATION_OVERDUE")
+        if self._version() >= 4:
+            left = any(self.now > one["deadline"] for one in self._left_debts(name))
+            self._rule("nobody-left-late-debts", left, "OBLIGATION_OVERDUE")
 
     def _check_statements(self, project, report, standing):
         accepted = self._accepted_opinions(project)
@@ -65,7 +68,7 @@ class Issuance:
             if not self._is_accredited(vvb, project, report["subject"]["methodology"]):
                 return False
         if self._holds("vvb-still-independent"):
-            if not self._is_independent(vvb, project, verifying=True):
+            if not self._is_independent(vvb, project, verifying=self._version() >= 4):
                 return False
         if self._rotates(vvb, project):
             return False
@@ -79,6 +82,11 @@ class Issuance:
             return len(vvbs)
         groups = []
         for vvb in vvbs:
+            if self._version() < 4:
+                # Whoever is near the first of a group is of it.
+                if not any(self._affiliated(vvb, group[0]) for group in groups):
+                    groups.append([vvb])
+                continue
             near = [g for g in groups if any(self._affiliated(vvb, other) for other in g)]
             groups = [g for g in groups if g not in near] + [sum(near, []) + [vvb]]
         return len(groups)
@@ -93,13 +101,15 @@ class Issuance:
 
     def _issue(self, act, name, report, project, standing, counted, rate):
         project["issuances"] += 1
+        exacts = {vintage["year"]: vintage["exact"] for vintage in report["vintages"]}
+        added = self._added(project, exacts, report["history"])
         for number, vintage in enumerate(report["vintages"]):
             year = vintage["year"]
             carry, base_carry = self._carry(project, year)
             if not self._holds("carry"):
                 carry = Fraction(0)
             deficit = project["deficit"] if self._holds("deficit") else Fraction(0)
-            ceiling, carry, project["deficit"] = settled(vintage["exact"], carry, deficit)
+            ceiling, carry, project["deficit"] = settled(added[year], carry, deficit)
             quantity = min(
                 [ceiling, vintage["claimed"]]
                 + [int(s["subject"]["verified"][number]["quantity"]) for s in standing]
@@ -111,11 +121,13 @@ class Issuance:
             project["carry"][year] = (carry, base_carry)
             if quantity:
                 self._new_batch(act, name, report, project, year, quantity, buffer)
+        if self._version() >= 4:
+            self._settle_years(project, report["vintages"], report["history"])
         report["state"] = "issued"
         report["issued_by"] = act["label"] if self._version() >= 2 else None
         project["live"].remove(name)
         project["issued_until"] = report["period"][1]
-        project["runs"] = {s["vvb"]: project["runs"].get(s["vvb"], 0) + 1 for s in standing}
+        project["runs"] = {s["vvb"]: self._run(s["vvb"], project) + 1 for s in standing}
 
     @staticmethod
     def _buffer_base(exact, carry):
@@ -190,12 +202,14 @@ class Issuance:
         }
 
     def _rows_carry(self):
-        return {
-            f"{name} {year}": [exact_text(carry), exact_text(base)]
-            for name, project in self.projects.items()
-            for year, (carry, base) in project["carry"].items()
-            if carry or base
-        }
+        rows = {}
+        for name, project in self.projects.items():
+            for year in project["carry"].keys() | project["settled"].keys():
+                carry, base = self._carry(project, year)
+                if carry or base or year in project["settled"]:
+                    row = [exact_text(carry), exact_text(base), settled_text(project, year)]
+                    rows[f"{name} {year}"] = row
+        return rows
 
     def _rows_pool(self):
         pools = {}
@@ -204,3 +218,8 @@ class Issuance:
             programme = self.batches[name]["programme"]
             pools[programme] = pools.get(programme, 0) + units
         return {name: str(units) for name, units in pools.items() if units}
+
+
+def settled_text(project, year):
+    figure = project["settled"].get(year)
+    return None if figure is None else exact_text(figure)

@@ -61,7 +61,7 @@ class Locks:
         lock["state"] = state
 
     def _Unlock(self, act):
-        self._signer(act)
+        key = self._signer(act)
         subject = act["subject"]
         name, lock = self._lock(subject["lock"])
         if act["party"] != lock["custodian"]:
@@ -71,6 +71,8 @@ class Locks:
             self._rule("unlocks-in-time", not over, "LOCK_NOT_YOURS")
         self._lock_in_force(lock, "unlocks-once")
         if subject["to"] == "pledgee":
+            if self._version() >= 4:
+                self._season(key, "new-key-waits-to-deliver")
             self._rule("pledgee-named", lock["pledgee"] is None, "LOCK_NOT_YOURS")
             fit = self._may_receive(lock["pledgee"])
             self._rule("pledgee-still-admitted", not fit, "RECIPIENT_NOT_ADMITTED")
@@ -93,6 +95,12 @@ class Locks:
 
         return effect
 
+    def _is_used(self, given, receipt):
+        """From version 4 on whatever the spelling."""
+        if self._version() >= 4 and self._holds("receipt-in-any-spelling"):
+            return receipt in self.receipts or given in self.receipts
+        return given in self.receipts
+
     def _Export(self, act):
         self._mover(act)
         subject = act["subject"]
@@ -102,13 +110,15 @@ class Locks:
         registry = subject["registry"]
         listed = registry in self.ledger["foreign"] and registry != self.ledger["code"]
         self._rule("exports-to-listed", not listed, "FOREIGN_REGISTRY_UNKNOWN")
-        space = "export " + subject["registry"]
-        used = (space, subject["receipt"]) in self.receipts
-        self._rule("receipt-once", used, "RECEIPT_REUSED")
+        given = "export " + subject["registry"], subject["receipt"]
+        receipt = "export " + folded(subject["registry"]), folded(subject["receipt"])
+        self._rule("receipt-once", self._is_used(given, receipt), "RECEIPT_REUSED")
+        blank = self._version() >= 4 and not subject["receipt"].strip()
+        self._rule("receipt-says-something", blank, "FIELD_MISSING")
 
         def effect():
             label = act["label"]
-            self.receipts.add((space, subject["receipt"]))
+            self.receipts.add(receipt if self._version() >= 4 else given)
             self.exports[label] = {
                 "holder": act["party"],
                 "subject": subject,
@@ -122,14 +132,16 @@ class Locks:
         self._signer(act, "initiate", "registry")
         subject = act["subject"]
         holder = self._party_named(subject["holder"], "converts-of-known")
-        space = "convert " + subject["scheme"]
-        used = (space, subject["reference"]) in self.receipts
-        self._rule("reference-once", used, "RECEIPT_REUSED")
+        given = "convert " + subject["scheme"], subject["reference"]
+        receipt = "convert " + folded(subject["scheme"]), folded(subject["reference"])
+        self._rule("reference-once", self._is_used(given, receipt), "RECEIPT_REUSED")
+        blank = self._version() >= 4 and not subject["reference"].strip()
+        self._rule("reference-says-something", blank, "FIELD_MISSING")
         ranges = self._resolve(subject["legs"], holder)
 
         def effect():
             label = act["label"]
-            self.receipts.add((space, subject["reference"]))
+            self.receipts.add(receipt if self._version() >= 4 else given)
             self.conversions[label] = {"holder": holder, "subject": subject, "ranges": ranges}
             self._place(ranges, ("converted", holder, "$conversion:" + label))
 
@@ -175,3 +187,9 @@ class Locks:
 
     def _rows_receipt(self):
         return {f"{space} {receipt}": True for space, receipt in self.receipts}
+
+
+def folded(text):
+    """Upper case where it is ASCII; no blanks at the ends and one for many."""
+    words = " ".join(word for word in text.split(" ") if word)
+    return "".join(letter.upper() if letter.isascii() else letter for letter in words)

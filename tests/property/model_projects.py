@@ -74,6 +74,8 @@ class Projects:
                 "issuances": 0,
                 "deficit": 0,
                 "carry": {},
+                "settled": {},
+                "validation": None,
                 "runs": {},
                 "reversed": 0,
                 "changes": [],
@@ -158,10 +160,13 @@ class Projects:
         document = project["document"] if waiting is None else project["amendment"]
         wrong = named(subject["digest"]) != document
         self._rule("validated-document", wrong, "PROJECT_DIGEST_DIFFERS")
+        good = subject["opinion"] in POSITIVE_OPINIONS
+        if waiting is not None and self._version() >= 4:
+            again = good and waiting["state"] == "validated"
+            self._rule("amendment-validated-once", again, "AMENDMENT_STATE_WRONG")
         to_be = waiting["change"].get("methodology") if waiting else None
         self._accredited(act["party"], project, to_be)
         self._independent(act["party"], project)
-        good = subject["opinion"] in POSITIVE_OPINIONS
 
         def effect():
             if waiting is not None:
@@ -171,6 +176,7 @@ class Projects:
                     project["amendment"] = None
                 return
             project["validator"] = act["party"]
+            project["validation"] = act["label"]
             self._set_state(project, "validated" if good else "rejected", act)
             if not good:
                 self._end_ground(project, project["period"][0])
@@ -186,6 +192,9 @@ class Projects:
         subject = act["subject"]
         name, project = self._project(subject["project"])
         self._in_state(project, "registers-validated", "validated")
+        if self.completing is not None and self._version() >= 4:
+            other = self.completing["validation"] != project["validation"]
+            self._rule("registers-what-was-seen", other, "PROJECT_DIGEST_DIFFERS")
         programme = project["programme"]
         comments = int(self._lifecycle(programme)["commentSeconds"]) > 0
         if comments and self._version() >= 3:

@@ -17,6 +17,7 @@ from model_base import (
     overlap,
     seconds,
     seconds_of_day,
+    year_of,
 )
 
 SCALE = {"t": 1, "kg": 1_000, "g": 1_000_000}
@@ -51,6 +52,7 @@ class Reports:
                 "period": period,
                 "subject": subject,
                 "vintages": vintages,
+                "history": self._history_of(subject, period, figures),
                 "state": "live",
                 "superseded_by": None,
                 "statements": [],
@@ -110,7 +112,8 @@ class Reports:
             fit = table is not None and table["is_table"] and table["active"]
             self._rule("tables-registered", not fit, "TABLE_NOT_ALLOWED")
             tables.append(table["document"])
-        figures = standards.calculate(document, period, subject["inputs"], tables)
+        first_year = year_of(project["period"][0])
+        figures = standards.calculate(document, period, subject["inputs"], tables, first_year)
         # The documents yield tonnes.
         scale = SCALE[self.programmes[project["programme"]]["unit"]]
         return {
@@ -118,13 +121,43 @@ class Reports:
             for year, (exact, base) in figures.items()
         }
 
+    def _history_of(self, subject, period, figures):
+        """Of a series, from version 4 on: what the years before the period come to."""
+        document = self.standards[named(subject["methodology"])]["document"]
+        if not standards.is_series(document) or self._version() < 4:
+            return None
+        first = min(days_by_year(*period))
+        return {year: exact for year, (exact, _) in figures.items() if year < first}
+
+    def _added(self, project, years, history):
+        """What the years' figures add to what was settled for them before."""
+        if history is None:
+            return dict(years)
+        done = project["settled"] if self._holds("series-adds-once") else {}
+        added = {year: exact - done.get(year, 0) for year, exact in years.items()}
+        lost = [max(0, done.get(year, exact) - exact) for year, exact in history.items()]
+        if self._holds("earlier-years-lose"):
+            added[min(added)] -= sum(lost)
+        return added
+
+    def _settle_years(self, project, vintages, history):
+        """What stands of each year from here on."""
+        done = project["settled"]
+        for year, exact in (history or {}).items():
+            done[year] = min(done.get(year, exact), exact)
+        for vintage in vintages:
+            before = done.get(vintage["year"], Fraction(0)) if history is None else 0
+            done[vintage["year"]] = before + vintage["exact"]
+
     def _claimed(self, subject, project, period, figures):
         claims = [int(item["quantity"]) for item in subject["claimed"]]
         self._rule("claim-in-bounds", sum(claims) > UNITS_MAX, "AMOUNT_OVERFLOW")
         vintages, deficit = [], project["deficit"]
-        for year, claim in zip(sorted(figures), claims):
+        years = {year: figures[year][0] for year in sorted(days_by_year(*period))}
+        added = self._added(project, years, self._history_of(subject, period, figures))
+        for year, claim in zip(years, claims):
             exact, base = figures[year]
-            ceiling, _, deficit = settled(exact, self._carry(project, year)[0], deficit)
+            ceiling, _, deficit = settled(added[year], self._carry(project, year)[0], deficit)
             self._rule("claims-what-is-there", claim > ceiling, "OVER_CLAIM")
             vintages.append(
                 {"year": year, "exact": exact, "base": base, "ceiling": ceiling, "claimed": claim}
@@ -226,6 +259,10 @@ class Reports:
             "statements": sorted(f"$statement:{s}" for s in self._latest(report)),
             "findings": sorted(f"$finding:{name}" for name in report["findings"]),
         }
+        history = report["history"]
+        row["history"] = None
+        if history is not None:
+            row["history"] = [[str(year), exact_text(history[year])] for year in sorted(history)]
         if report["superseded_by"]:
             row["supersededBy"] = f"$report:{report['superseded_by']}"
         if report.get("issued_by"):

@@ -150,6 +150,9 @@ class Units:
         self._check_status(transfer["from"], "frozen-sender")
         holds = self._may_hold(act["party"])
         self._rule("accepter-may-hold", not holds, "RECIPIENT_NOT_ADMITTED")
+        if self._version() >= 4:
+            bound = not self._transferable(transfer["ranges"])
+            self._rule("delivers-transferable", bound, "PROGRAMME_NOT_TRANSFERABLE")
         waited = self.now >= transfer["at"] + self._delay("newCounterpartySeconds")
         trusted = self._trusts(transfer["from"], act["party"]) and self._holds("trust-is-at-once")
         self._rule("delivery-waits", not waited and not trusted, "TRANSFER_DELAYED")
@@ -202,6 +205,9 @@ class Units:
         name, transfer = self._transfer(act["subject"]["transfer"])
         unsettled = transfer["state"] != "settled"
         self._rule("reverses-settled", unsettled, "TRANSFER_NOT_SETTLED")
+        if self._version() >= 4:
+            pool = transfer["kind"] in ("released", "repaid")
+            self._rule("pool-has-no-account", pool, "RECIPIENT_NOT_ADMITTED")
         sender = transfer["from"]
         closed = self.parties[sender]["status"] == "closed"
         self._rule("sender-is-open", closed, "RECIPIENT_NOT_ADMITTED")
@@ -257,6 +263,10 @@ class Units:
     def _check_beneficiary(self, beneficiary):
         named_once = ("organisation" in beneficiary) != ("commitment" in beneficiary)
         self._rule("beneficiary", not named_once, "BENEFICIARY_MISSING")
+        if self._version() >= 4:
+            name = beneficiary.get("organisation", {}).get("name", "-")
+            nobody = not name.strip() or set(beneficiary.get("commitment", "1")) == {"0"}
+            self._rule("beneficiary-is-somebody", nobody, "BENEFICIARY_MISSING")
 
     def _Cancel(self, act):
         subject = act["subject"]

@@ -31,9 +31,23 @@ class Verification:
     def _is_independent(self, vvb, project, verifying):
         if self._affiliated(vvb, project["developer"]) and self._holds("affiliates-bar"):
             return False
-        validators = project["later_validators"] | {project["validator"]}
-        bar = verifying and vvb in validators and self._holds("validator-bars")
-        return not bar or self._policy(project["programme"])["validatorMayVerify"]
+        if self._version() >= 4 and any(self._near(vvb, one) for one in project["former"]):
+            if self._holds("former-developers-bar"):
+                return False
+        return not verifying or not self._barred_as_validator(vvb, project)
+
+    def _barred_as_validator(self, vvb, project):
+        validators = project["later_validators"] | {project["validator"]} - {None}
+        bar = any(self._near(vvb, one) for one in validators) and self._holds("validator-bars")
+        return bar and not self._policy(project["programme"])["validatorMayVerify"]
+
+    def _near(self, vvb, other):
+        """The same, or from version 4 on an affiliate."""
+        if vvb == other:
+            return True
+        if self._version() < 4 or not self._affiliated(vvb, other):
+            return False
+        return self._holds("affiliates-are-one-body")
 
     def _independent(self, vvb, project, verifying=False):
         barred = not self._is_independent(vvb, project, verifying)
@@ -41,7 +55,12 @@ class Verification:
 
     def _rotates(self, vvb, project):
         most = int(self._policy(project["programme"])["consecutivePeriodsMax"])
-        return bool(most) and project["runs"].get(vvb, 0) >= most
+        return bool(most) and self._run(vvb, project) >= most
+
+    def _run(self, vvb, project):
+        """How many periods in a row the body has verified."""
+        own = [n for other, n in project["runs"].items() if self._near(vvb, other)]
+        return max(own, default=0)
 
     def _may_verify(self, act, report, project):
         methodology = report["subject"]["methodology"]

@@ -38,7 +38,7 @@ FAMILIES = {
 # What a ledger that has just been founded is used for.
 NEW_LEDGER = {"newcomer": 5, "admission": 5, "seats": 2, "register_programme": 2, "founding": 1}
 # How often each world is where a program starts.
-WORLDS = {"cast": 78, "strict": 8, "second": 5, "first": 5, "empty": 4}
+WORLDS = {"cast": 73, "strict": 8, "third": 5, "second": 5, "first": 5, "empty": 4}
 
 
 class Maker:
@@ -87,6 +87,7 @@ class Generator(
         self.world = world
         self.weights = weights
         self.sent = []
+        self.stocks = {}  # of each project with a series, by year
         self.announced = {}  # documents whose names were used before they are sent, by label
 
     def program(self, length):

@@ -94,7 +94,7 @@ class ProjectActs:
         end = f"{int(start[:4]) + years}{start[4:]}"
         if self.chance(0.03):
             end = start
-        methodology = self.pick(("linear",) * 5 + ("second", "based", "based", "factored"))
+        methodology = self.pick(("linear",) * 5 + ("second", "based", "based", "factored", "stock", "stock"))
         if self.chance(0.06):
             methodology = self.pick(list(self.model.standards) + ["NONE"])
         subject = worlds.submission(

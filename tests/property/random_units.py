@@ -241,6 +241,9 @@ class UnitActs:
         subject = {"lock": "$lock:" + name, "to": to, "reason": "paid"}
         return self.by("Unlock", party, subject)
 
+    def _reference(self):
+        return f"x{self.count}" if self.chance(0.8) else self.pick(("x1", "x1", "X1", " x1 ", " "))
+
     def export(self):
         if self.lacks(self.locks_in_force()):
             return self.lock()
@@ -250,7 +253,7 @@ class UnitActs:
         subject = {
             "lock": "$lock:" + name,
             "registry": self.pick(("ACR", "ACR", "CAR", "CAR", "VERRA")),
-            "receipt": f"x{self.count}" if self.chance(0.8) else "x1",
+            "receipt": self._reference(),
         }
         return self.by("Export", lock["holder"] if lock else "buyer", subject)
 
@@ -261,7 +264,7 @@ class UnitActs:
             "holder": "$party:" + (holder if self.chance(0.97) else "NONE"),
             "legs": self.legs(holder),
             "scheme": self.pick(("ETS", "ETS", "CORSIA")),
-            "reference": f"x{self.count}" if self.chance(0.8) else "x1",
+            "reference": self._reference(),
         }
         return self.by("Convert", "registry", subject)
 

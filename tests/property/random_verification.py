@@ -4,7 +4,7 @@ import worlds
 from fractions import Fraction
 
 import standards
-from model_base import Refused, day_of, day_text, days_by_year, floor, seconds_of_day
+from model_base import Refused, day_of, day_text, days_by_year, floor, seconds_of_day, year_of
 from model_reports import SCALE, settled
 
 SPANS = (1, 30, 31, 90, 181, 365, 366, 400)
@@ -85,6 +85,8 @@ class VerificationActs:
         subject = worlds.report(
             name, day_text(period[0]), day_text(period[1]), amounts, {}, share, methodology
         )
+        if standards.is_series(base):
+            subject["inputs"] = {"stock": self._stocks(name, project, period)}
         if any(p["name"] == "base" for p in base["parameters"]):
             records = [{"year": str(y), "value": self._amount(d)} for y, d in years.items()]
             subject["inputs"]["base"] = records
@@ -96,6 +98,19 @@ class VerificationActs:
             self._spoil_inputs(subject)
         subject["evidence"] = self._evidence(project, period)
         return subject
+
+    def _stocks(self, name, project, period):
+        """As it was told before, mostly; sometimes told anew."""
+        told = self.stocks.setdefault(name, {})
+        first, last = year_of(project["period"][0]), year_of(period[1] - 1)
+        for year in range(first, last + 1):
+            before = told.get(year - 1, 0)
+            if year not in told or self.chance(0.12):
+                told[year] = max(0, before + self.random.randint(-20_000, 90_000))
+        records = [{"year": str(y), "c": str(told[y])} for y in range(first, last + 1)]
+        if self.chance(0.04):
+            records.pop(self.pick(range(len(records))))
+        return records
 
     def _methodology_at(self, project, period):
         names = [n for since, n in project["methodologies"] if since <= period[0]]
@@ -117,7 +132,15 @@ class VerificationActs:
                 for t in subject["tables"]
                 if t.split(":")[1] in self.model.standards
             ]
-            figures = standards.calculate(document, period, subject["inputs"], tables)
+            first_year = year_of(project["period"][0])
+            figures = standards.calculate(
+                document, period, subject["inputs"], tables, first_year
+            )
+            history = self.model._history_of(subject, period, figures)
+            # A period may lie outside the crediting period.
+            years_told = {y: figures.get(y, (Fraction(0),))[0] for y in sorted(years)}
+            added = self.model._added(project, years_told, history)
+            figures = {year: (exact, None) for year, exact in added.items()}
         except Refused:
             figures = dict.fromkeys(years, (Fraction(0), None))
         scale = SCALE[self.model.programmes[project["programme"]]["unit"]]
@@ -135,6 +158,9 @@ class VerificationActs:
 
     def _spoil_inputs(self, subject):
         inputs = subject["inputs"]
+        if "stock" in inputs:
+            self._spoil_stock(inputs)
+            return
         spoil = self.pick(("gone", "twice", "word", "zero", "huge", "extra", "negative"))
         if spoil == "gone":
             del inputs[self.pick(list(inputs))]
@@ -150,6 +176,21 @@ class VerificationActs:
             inputs["more"] = "1"
         else:
             inputs["share"] = "-1"
+
+    def _spoil_stock(self, inputs):
+        spoil = self.pick(("gone", "twice", "word", "extra", "early"))
+        if spoil == "gone":
+            del inputs["stock"]
+        elif spoil == "extra":
+            inputs["more"] = "1"
+        elif not inputs["stock"]:
+            return
+        elif spoil == "twice":
+            inputs["stock"].append(dict(inputs["stock"][0]))
+        elif spoil == "word":
+            inputs["stock"][0]["c"] = self.pick(("1,5", "much", "1e3"))
+        else:
+            inputs["stock"].insert(0, {"year": str(int(inputs["stock"][0]["year"]) - 1), "c": "5"})
 
     # Evidence.
 

@@ -97,6 +97,7 @@ class ReferenceModel(
             setattr(self, rows, {})
         self.receipts = set()
         self.judged_boundaries = set()
+        self.completing = None  # the proposal that takes effect
         self.foreign = []
 
     # What an act is answered: "accepted", "repeated" or the outcome of the rule it breaks.

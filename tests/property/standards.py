@@ -1,7 +1,8 @@
 """The smallest methodologies and tables that the rules can be tried with, and what they yield.
 
 A year's exact figure is `amount / share`, times the table's factor where there is one; the base of
-the buffer is `base / share`. A share of 3 gives thirds, so nothing comes out even by accident.
+the buffer is `base / share`. A share of 3 gives thirds, so nothing comes out even by accident. Of a series
+the figure of a year is what its stock added to that of the year before.
 """
 
 import re
@@ -91,6 +92,33 @@ def methodology(name, base=False, factor=False, inventory=False, wrong=False):
     return document
 
 
+def stock(name):
+    """A series: every report tells the stock of every year since crediting began."""
+    document = methodology(name)
+    year = {"name": "year", "type": "year", "axis": "year"}
+    carbon = {"name": "c", "type": "number", "unit": "tCO2e", "kind": "stock"}
+    parameter = {"name": "stock", "title": {"en": "stock", "zh": "stock"}, "shape": "rows"}
+    parameter.update({"keys": ["year"], "source": "-", "conservative": "high"})
+    document["vintages"] = "series"
+    document["axes"] = [{"name": "year", "of": "stock.year"}]
+    document["parameters"] = [{**parameter, "fields": [year, carbon]}]
+    added = definition("net", ["-", "stock.c", ["prev", "year", "stock.c", "0"]])
+    document["definitions"] = [{**added, "kind": "change"}]
+    document["checks"] = []
+    vector = {
+        "name": "one",
+        "period": {"from": "2023-01-01", "to": "2024-01-01"},
+        "inputs": {"stock": [{"year": "2023", "c": "3"}]},
+        "tables": [],
+        "expect": [{"definition": "net", "at": ["2023"], "value": "3"}],
+    }
+    return {**document, "vectors": [vector]}
+
+
+def is_series(document):
+    return document["vintages"] == "series"
+
+
 def vectors(base, factor, wrong):
     tables = [table("vector", "2")] if factor else []
     good = {"amount": [{"year": "2023", "value": "10"}], "share": "4"}
@@ -156,7 +184,8 @@ def vector_holds(document, vector):
     except Refused as refused:
         return refused.outcome == "CHECK_FAILED" and "fails" in vector
     for expected in vector["expect"]:
-        if figures[int(expected["year"])][0] != Fraction(expected["value"]):
+        year = expected["at"][0] if "at" in expected else expected["year"]
+        if figures[int(year)][0] != Fraction(expected["value"]):
             return False
     return "fails" not in vector
 
@@ -172,16 +201,24 @@ def table_holds(document):
 NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+|/[1-9][0-9]*)?\Z")
 
 
-def calculate(document, period, inputs, tables):
-    """{year: (exact, base of the buffer or nothing)}, or the refusal of what cannot be used."""
+def calculate(document, period, inputs, tables, first_year=None):
+    """{year: (exact, base of the buffer or nothing)}, or the refusal of what cannot be used. Of a
+    series all years from the first one on, of which the last are the period's."""
     years = sorted(days_by_year(*period))
+    if is_series(document):
+        return calculate_series(inputs, tables, years, first_year or years[0])
     based = any(output["name"] == "bufferBase" for output in document["outputs"])
-    known = {"amount", "share"} | ({"base"} if based else set())
-    refuse_if(set(inputs) - known, "PARAMETER_INVALID")
-    values = {}
-    for name in [p["name"] for p in document["parameters"]]:
+    names = [parameter["name"] for parameter in document["parameters"]]
+    for name in names:
         refuse_if(name not in inputs, "PARAMETER_MISSING")
-        values[name] = share_of(inputs) if name == "share" else by_year(inputs[name], years)
+        given = [inputs[name]] if name == "share" else [one["value"] for one in inputs[name]]
+        refuse_if(not all(NUMBER.match(value) for value in given), "PARAMETER_INVALID")
+        refuse_if(name == "share" and Fraction(inputs[name]) < 0, "PARAMETER_INVALID")
+    refuse_if(set(inputs) - set(names), "PARAMETER_INVALID")
+    values = {}
+    for name in names:
+        share = name == "share"
+        values[name] = Fraction(inputs[name]) if share else by_year(inputs[name], years)
     factors = factors_of(document, period, tables, years)
     figures = {}
     for year in years:
@@ -193,11 +230,19 @@ def calculate(document, period, inputs, tables):
     return figures
 
 
-def share_of(inputs):
-    refuse_if(not NUMBER.match(inputs["share"]), "PARAMETER_INVALID")
-    value = Fraction(inputs["share"])
-    refuse_if(value < 0, "PARAMETER_INVALID")
-    return value
+def calculate_series(inputs, tables, years, first_year):
+    refuse_if("stock" not in inputs, "PARAMETER_MISSING")
+    records = inputs["stock"]
+    refuse_if(not all(NUMBER.match(record["c"]) for record in records), "PARAMETER_INVALID")
+    refuse_if(set(inputs) != {"stock"}, "PARAMETER_INVALID")
+    given = sorted({int(record["year"]) for record in records})
+    gaps = [year for year in given[1:] if year - 1 not in given]
+    refuse_if(gaps, "PARAMETER_MISSING")
+    refuse_if(not given or given[-1] != years[-1] or given[0] > first_year, "PARAMETER_MISSING")
+    refuse_if(given[0] < first_year or len(given) < len(records), "PARAMETER_INVALID")
+    refuse_if(tables, "TABLE_NOT_ALLOWED")
+    stocks = {int(record["year"]): Fraction(record["c"]) for record in records}
+    return {year: (stocks[year] - stocks.get(year - 1, 0), None) for year in given}
 
 
 def by_year(records, years):
@@ -206,7 +251,6 @@ def by_year(records, years):
     for record in records:
         year, value = int(record["year"]), record["value"]
         refuse_if(year not in years or year in found, "PARAMETER_INVALID")
-        refuse_if(not NUMBER.match(value), "PARAMETER_INVALID")
         found[year] = Fraction(value)
     refuse_if(set(found) != set(years), "PARAMETER_MISSING")
     return found

@@ -3,6 +3,7 @@
 empty   nothing, not even Genesis
 cast    founded; parties of every role, programmes of different policies, projects with units
 strict  the same where governance's own changes of keys wait, too
+third   the same under rules version 3, as far as version 3 knows it
 second  the same under rules version 2, as far as version 2 knows it
 first   the same under rules version 1, likewise
 """
@@ -13,7 +14,7 @@ import json
 import standards
 from story import Story
 
-VERSIONS = {"cast": 3, "strict": 3, "second": 2, "first": 1}
+VERSIONS = {"cast": 4, "strict": 4, "third": 3, "second": 2, "first": 1}
 START = -90_000  # a day before the programs, so that every key of the cast has come of age
 
 ROLES = {
@@ -260,6 +261,8 @@ class World(Story):
             self.governs("RegisterProgramme", subject, programme_named(code))
         for place, code in enumerate(policies(version)):
             self.bring_units(code, place)
+        if version >= 4:
+            self.bring_series()
 
     def found(self, recovery):
         act = self.act("Genesis", "", genesis(self.version, recovery), "gov1", "genesis")
@@ -296,6 +299,8 @@ class World(Story):
             "factored": standards.methodology("factored", factor=True),
             "inventory": standards.methodology("inventory", inventory=True),
         }
+        if self.version >= 4:
+            documents["stock"] = standards.stock("stock")
         tables = {
             "factor-2": standards.table("2", "2"),
             "factor-old": standards.table("old", "3", end="2024-01-01"),
@@ -324,6 +329,17 @@ class World(Story):
         registration = {"project": "$project:" + project, "code": "F1"}
         self.does("RegisterProject", "registry", registration)
         self.report_and_issue(code, project, developer, methodology)
+
+    def bring_series(self):
+        """A registered project `p-STOCK` that reports a series."""
+        project, blobs = "p-STOCK", {"b-STOCK": square(90, 0)}
+        subject = submission(
+            programme_named("CCS"), project, "b-STOCK", "stock", manifest=[DESIGN]
+        )
+        self.does("SubmitProject", "grower", subject, label=project, blobs=blobs)
+        self.validate(project)
+        registration = {"project": "$project:" + project, "code": "F2"}
+        self.does("RegisterProject", "registry", registration)
 
     def validate(self, project):
         subject = {

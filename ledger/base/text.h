@@ -1,0 +1,16 @@
+// Texts that people wrote.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace mrv {
+
+// Whether nothing can be read: white space of any script alone. `utf8` is valid UTF-8.
+bool is_blank(std::string_view utf8);
+
+// ASCII letters in upper case, no blanks at either end, one where several stood: two spellings of
+// one registry's reference.
+std::string folded(std::string_view text);
+
+}  // namespace mrv
