@@ -185,6 +185,19 @@ Result<std::optional<Calculation>> calculate(const Origin& origin, const Standar
   return std::optional(*std::move(calculation));
 }
 
+// What a series says of the years before the report's, where the row keeps it.
+Status check_history(const model::ReportRow& report, const Rational& scale,
+                     const Calculation& calculation) {
+  if (!report.history) return {};
+  std::vector<model::YearFigure> history;
+  for (const auto& earlier : calculation.earlier) {
+    MRV_TRY(const Rational exact, earlier.credited.times(scale));
+    history.push_back({earlier.year, exact.text()});
+  }
+  if (history == *report.history) return {};
+  return differs("the report's row tells other earlier years");
+}
+
 Status check_calculation(const Origin& origin, const Rational& scale, Calculation calculation) {
   const auto& report = origin.report;
   if (calculation.trace_digest != report.trace_digest ||
@@ -196,8 +209,10 @@ Status check_calculation(const Origin& origin, const Rational& scale, Calculatio
     if (year.year != report.vintages[i].year) return differs("recomputing gives other years");
     MRV_CHECK(check_year(report.vintages[i], scale, year.credited, year.buffer_base));
   }
+  MRV_CHECK(check_history(report, scale, calculation));
   const auto& text = origin.act->entry.result;
-  const state::Recomputation recomputation{std::move(calculation), {}, report.tables};
+  const state::Recomputation recomputation{
+      std::move(calculation), {}, report.history, report.tables};
   if (!text || *text == state::result_of(origin.body(), recomputation)) return {};
   return differs("recomputing gives another result than the entry carries");
 }

@@ -15,6 +15,7 @@ MRV_ENUM(Assurance, 2, reasonable, limited)
 struct YearFigure {
   std::int64_t year = 0;
   std::string exact;  // p/q: in a row in the programme's unit, in a result in the document's
+  friend bool operator==(const YearFigure&, const YearFigure&) = default;
   template <class V, class T>
   static void describe(V& v, T& t) {
     v.field("year", t.year, Range{1990, 2200});
