@@ -12,22 +12,8 @@
 namespace mrv::verifier {
 namespace {
 
-// Without a rule of the programme, the registry's own: a second person.
-std::int64_t registry_approvals(const model::ProgrammePolicy& policy, model::GovernedAct act) {
-  for (const auto& rule : policy.approvals) {
-    if (rule.act == act) return rule.approvals;
-  }
-  return 1;
-}
-
-// Whether this act, or the approval that completes it, is the entry.
-bool takes_effect_at(CertificateParts& parts, const ProvedAct& act, EntryIndex effect) {
-  if (act.index == effect) return true;
-  const ProvedAct* const completing = parts.at(effect);
-  if (completing == nullptr) return false;
-  const auto* const approve = std::get_if<model::Approve>(&completing->act.act.body);
-  return approve != nullptr && approve->proposal == model::ProposalId::of(act.act.digest);
-}
+// Without a rule of the programme the registry's own acts have a second person.
+constexpr std::int64_t kRegistryApprovals = 1;
 
 // What later acts made of the programme: every further policy is an amendment's, and it holds no
 // earlier than it was recorded.
@@ -73,7 +59,10 @@ Result<model::ProgrammeRow> prove_programme(CertificateParts& parts, const model
 Status check_submission(CertificateParts& parts, const model::ProjectRow& row,
                         const model::ProgrammeRow& programme) {
   MRV_TRY(const ProvedAct* const act, parts.act<model::SubmitProject>(row.id.bytes, "the project"));
-  MRV_CHECK(check_effect(parts, *act, row.entry, 0, "the project"));
+  MRV_TRY(const auto needed,
+          programme_approvals(parts, programme, model::GovernedAct::submit_project, row.entry,
+                              "the project"));
+  MRV_CHECK(check_effect(parts, *act, row.entry, needed, "the project"));
   const auto& body = std::get<model::SubmitProject>(act->act.act.body);
   model::ProjectRow expected = row;
   expected.digest = act->act.digest;
@@ -92,19 +81,26 @@ Status check_submission(CertificateParts& parts, const model::ProjectRow& row,
   return programme.entry < row.entry ? Status() : Status(broken("the project has no programme"));
 }
 
-Status check_validation(CertificateParts& parts, const model::ProjectRow& project) {
+Status check_validation(CertificateParts& parts, const Origin& origin) {
+  const std::string what = "the validation of the project";
+  const auto& project = origin.project;
+  if (!project.validated) return broken("the project was not validated");
+  const EntryIndex effect = *project.validated;
   MRV_TRY(const ProvedAct* const act,
-          parts.find<model::ValidateProject>(
-              "the validation of the project", [&project](const auto& proved, const auto& body) {
-                return body.project == project.id && proved.index == project.validated;
-              }));
+          parts.find<model::ValidateProject>(what, [&](const auto& proved, const auto& body) {
+            return body.project == project.id && takes_effect_at(parts, proved, effect);
+          }));
+  MRV_TRY(const auto needed,
+          programme_approvals(parts, origin.programme, model::GovernedAct::validate_project,
+                              effect, what));
+  MRV_CHECK(check_effect(parts, *act, effect, needed, what));
   const auto& body = std::get<model::ValidateProject>(act->act.act.body);
   const bool positive =
       body.opinion == model::Opinion::unmodified || body.opinion == model::Opinion::modified;
   const bool right = positive && body.digest == project.digest && project.entry < act->index &&
-                     act->act.act.party == project.validator;
+                     project.validator && act->act.act.party == project.validator;
   if (!right) return broken("the validation is not of this project");
-  return check_vvb(parts, project, *act);
+  return check_vvb(parts, project, *project.validator, *parts.at(effect));
 }
 
 Status check_registration(CertificateParts& parts, const Origin& origin) {
@@ -117,18 +113,22 @@ Status check_registration(CertificateParts& parts, const Origin& origin) {
   const bool right = project.registered && body.code == project.code &&
                      *project.validated < act->index && *project.registered < origin.report.entry;
   if (!right) return broken("the project was not registered before it reported");
-  const ProvedAct* const effect = parts.at(*project.registered);
-  if (effect == nullptr) return missing_entry("the registration of the project");
-  const auto needed =
-      registry_approvals(origin.policy(*effect), model::GovernedAct::register_project);
+  MRV_TRY(const auto needed,
+          programme_approvals(parts, origin.programme, model::GovernedAct::register_project,
+                              *project.registered, "the registration of the project",
+                              kRegistryApprovals));
   return check_effect(parts, *act, *project.registered, needed, "the registration");
 }
 
-Status check_report(const Origin& origin) {
+Status check_report(CertificateParts& parts, Origin& origin) {
   const auto& row = origin.report;
   const auto& body = origin.body();
+  MRV_TRY(const auto needed,
+          programme_approvals(parts, origin.programme, model::GovernedAct::submit_monitoring_report,
+                              row.entry, "the report"));
+  MRV_CHECK(check_effect(parts, *origin.act, row.entry, needed, "the report"));
+  origin.effect = parts.at(row.entry);
   model::ReportRow expected = row;
-  expected.entry = origin.act->index;
   expected.digest = origin.act->act.digest;
   expected.project = body.project;
   expected.period = body.period;
@@ -175,9 +175,9 @@ Result<Origin> prove_origin(CertificateParts& parts, const model::ReportId& repo
   MRV_TRY(origin.project,
           parts.row<model::ProjectRow>(codec::project_key(origin.report.project), "the project"));
   MRV_TRY(origin.programme, prove_programme(parts, origin.project.programme));
-  MRV_CHECK(check_report(origin));
+  MRV_CHECK(check_report(parts, origin));
   MRV_CHECK(check_submission(parts, origin.project, origin.programme));
-  MRV_CHECK(check_validation(parts, origin.project));
+  MRV_CHECK(check_validation(parts, origin));
   MRV_CHECK(check_registration(parts, origin));
   return origin;
 }
@@ -191,7 +191,9 @@ Status check_batch(CertificateParts& parts, Origin origin, const model::BatchRow
   const ProvedAct* const effect = parts.at(batch.entry);
   if (effect == nullptr) return missing_entry("the issuance");
   origin.issuing = origin.policy(*effect);
-  const auto needed = registry_approvals(origin.issuing, model::GovernedAct::issue_credits);
+  MRV_TRY(const auto needed,
+          programme_approvals(parts, origin.programme, model::GovernedAct::issue_credits,
+                              batch.entry, "the issuance", kRegistryApprovals));
   MRV_CHECK(check_effect(parts, *issuance, batch.entry, needed, "the issuance"));
   model::BatchRow expected = batch;
   expected.report = origin.report.id;

@@ -9,7 +9,8 @@ namespace mrv::verifier {
 
 // A report and what it stands on, each row held against its entry.
 struct Origin {
-  const ProvedAct* act = nullptr;  // the report's
+  const ProvedAct* act = nullptr;     // the report's
+  const ProvedAct* effect = nullptr;  // where it took effect: its own entry or the last approval's
   model::ReportRow report;
   model::ProjectRow project;
   model::ProgrammeRow programme;

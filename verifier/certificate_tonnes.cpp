@@ -127,7 +127,7 @@ Result<std::optional<Rational>> output(const model::ResultYear& year, std::strin
 
 // The result that the entry carries, where a dataset was read; without datasets it carries none.
 Status check_result(const Origin& origin, const Rational& scale) {
-  const auto& text = origin.act->entry.result;
+  const auto& text = origin.effect->entry.result;
   const auto& report = origin.report;
   if (text.has_value() == report.datasets.empty()) {
     return differs("the entry carries a result exactly where it has datasets");
@@ -196,7 +196,7 @@ Status check_calculation(const Origin& origin, const Rational& scale, Calculatio
     if (year.year != report.vintages[i].year) return differs("recomputing gives other years");
     MRV_CHECK(check_year(report.vintages[i], scale, year.credited, year.buffer_base));
   }
-  const auto& text = origin.act->entry.result;
+  const auto& text = origin.effect->entry.result;
   const state::Recomputation recomputation{std::move(calculation), {}, report.tables};
   if (!text || *text == state::result_of(origin.body(), recomputation)) return {};
   return differs("recomputing gives another result than the entry carries");
