@@ -33,13 +33,16 @@ Authority authority_for(const model::ActBody& body) {
   if (is_one_of<model::ActivateMethodology>(body)) {
     return {KeyPurpose::initiate, {Role::standard}, true, true};
   }
-  if (is_one_of<model::IssueCredits, model::RegisterProject, model::ReleaseBuffer>(body)) {
+  if (is_one_of<model::IssueCredits, model::RegisterProject, model::AcceptAmendment,
+                model::ReleaseBuffer>(body)) {
     return {KeyPurpose::initiate, {Role::registry}};
   }
   if (is_one_of<model::SubmitVerificationStatement, model::ValidateProject>(body)) {
     return {KeyPurpose::initiate, {Role::vvb}};
   }
-  if (is_one_of<model::SubmitMonitoringReport, model::SubmitProject>(body)) {
+  if (is_one_of<model::SubmitMonitoringReport, model::SubmitProject, model::AmendProject,
+                model::RenewCreditingPeriod, model::TransferProject, model::AcceptProject,
+                model::CompleteProject>(body)) {
     return {KeyPurpose::initiate, {Role::developer}};
   }
   if (is_one_of<model::RegisterMethodology>(body)) return {KeyPurpose::initiate, {Role::standard}};

@@ -5,6 +5,7 @@
 
 #include "crypto/sha256.h"
 #include "ledger/state/issuance.h"
+#include "ledger/state/project_changes.h"
 #include "verifier/certificate_authority.h"
 #include "verifier/certificate_statements.h"
 #include "verifier/certificate_tonnes.h"
@@ -56,68 +57,9 @@ Result<model::ProgrammeRow> prove_programme(CertificateParts& parts, const model
   return Error{"CERTIFICATE_SUMMARY_DIFFERS", "the unit is not the programme's", "/retirement"};
 }
 
-Status check_submission(CertificateParts& parts, const model::ProjectRow& row,
-                        const model::ProgrammeRow& programme) {
-  MRV_TRY(const ProvedAct* const act, parts.act<model::SubmitProject>(row.id.bytes, "the project"));
-  MRV_TRY(const auto needed,
-          programme_approvals(parts, programme, model::GovernedAct::submit_project, row.entry,
-                              "the project"));
-  MRV_CHECK(check_effect(parts, *act, row.entry, needed, "the project"));
-  const auto& body = std::get<model::SubmitProject>(act->act.act.body);
-  model::ProjectRow expected = row;
-  expected.digest = act->act.digest;
-  expected.developer = act->act.act.party.value_or(model::PartyId{});
-  expected.programme = body.programme;
-  expected.methodology = body.methodology;
-  expected.activity_type = body.activity_type;
-  expected.sector = body.sector;
-  expected.name = body.name;
-  expected.country = body.country;
-  expected.crediting_period = body.crediting_period;
-  expected.capacity_per_year = body.capacity_per_year;
-  expected.document_kinds.clear();
-  for (const auto& item : body.manifest) expected.document_kinds.push_back(item.kind);
-  MRV_CHECK(check_same(row, expected, "the project"));
-  return programme.entry < row.entry ? Status() : Status(broken("the project has no programme"));
-}
-
-Status check_validation(CertificateParts& parts, const Origin& origin) {
-  const std::string what = "the validation of the project";
-  const auto& project = origin.project;
-  if (!project.validated) return broken("the project was not validated");
-  const EntryIndex effect = *project.validated;
-  MRV_TRY(const ProvedAct* const act,
-          parts.find<model::ValidateProject>(what, [&](const auto& proved, const auto& body) {
-            return body.project == project.id && takes_effect_at(parts, proved, effect);
-          }));
-  MRV_TRY(const auto needed,
-          programme_approvals(parts, origin.programme, model::GovernedAct::validate_project,
-                              effect, what));
-  MRV_CHECK(check_effect(parts, *act, effect, needed, what));
-  const auto& body = std::get<model::ValidateProject>(act->act.act.body);
-  const bool positive =
-      body.opinion == model::Opinion::unmodified || body.opinion == model::Opinion::modified;
-  const bool right = positive && body.digest == project.digest && project.entry < act->index &&
-                     project.validator && act->act.act.party == project.validator;
-  if (!right) return broken("the validation is not of this project");
-  return check_vvb(parts, project, *project.validator, *parts.at(effect));
-}
-
-Status check_registration(CertificateParts& parts, const Origin& origin) {
-  const auto& project = origin.project;
-  MRV_TRY(const ProvedAct* const act,
-          parts.find<model::RegisterProject>(
-              "the registration of the project",
-              [&](const auto&, const auto& body) { return body.project == project.id; }));
-  const auto& body = std::get<model::RegisterProject>(act->act.act.body);
-  const bool right = project.registered && body.code == project.code &&
-                     *project.validated < act->index && *project.registered < origin.report.entry;
-  if (!right) return broken("the project was not registered before it reported");
-  MRV_TRY(const auto needed,
-          programme_approvals(parts, origin.programme, model::GovernedAct::register_project,
-                              *project.registered, "the registration of the project",
-                              kRegistryApprovals));
-  return check_effect(parts, *act, *project.registered, needed, "the registration");
+bool reports(const model::ProjectRow& project) {
+  return project.state == model::ProjectState::registered ||
+         project.state == model::ProjectState::completed;
 }
 
 Status check_report(CertificateParts& parts, Origin& origin) {
@@ -145,8 +87,10 @@ Status check_report(CertificateParts& parts, Origin& origin) {
                    return vintage.year == claim.year && vintage.claimed == claim.quantity;
                  });
   if (!same_claims) return broken("the report's row claims other quantities than its entry");
-  const auto& project = origin.project;
-  const bool belongs = body.methodology == project.methodology &&
+  MRV_TRY(const auto project, origin.history.before(row.entry));
+  if (!reports(project)) return broken("the project was not registered before it reported");
+  const bool belongs = body.methodology == state::methodology_on(project, body.period.from) &&
+                       !state::changes_within(project, body.period) &&
                        origin.act->act.act.party == project.developer &&
                        project.crediting_period.from <= body.period.from &&
                        body.period.to <= project.crediting_period.to;
@@ -175,10 +119,8 @@ Result<Origin> prove_origin(CertificateParts& parts, const model::ReportId& repo
   MRV_TRY(origin.project,
           parts.row<model::ProjectRow>(codec::project_key(origin.report.project), "the project"));
   MRV_TRY(origin.programme, prove_programme(parts, origin.project.programme));
+  MRV_TRY(origin.history, prove_project(parts, origin.project, origin.programme));
   MRV_CHECK(check_report(parts, origin));
-  MRV_CHECK(check_submission(parts, origin.project, origin.programme));
-  MRV_CHECK(check_validation(parts, origin));
-  MRV_CHECK(check_registration(parts, origin));
   return origin;
 }
 
@@ -199,7 +141,8 @@ Status check_batch(CertificateParts& parts, Origin origin, const model::BatchRow
   expected.report = origin.report.id;
   expected.project = origin.project.id;
   expected.programme = origin.programme.id;
-  expected.developer = origin.project.developer;
+  MRV_TRY(const auto project, origin.history.before(batch.entry));
+  expected.developer = project.developer;
   MRV_CHECK(check_same(batch, expected, "a batch"));
   if (issuance->index <= origin.report.entry) return broken("the issuance is before the report");
   MRV_CHECK(check_prefix(parts, origin, batch));

@@ -86,9 +86,9 @@ Result<Standards> prove_standards(CertificateParts& parts, const Origin& origin)
   constexpr std::array<std::int64_t, 3> kUnitsPerTonne = {1, 1'000, 1'000'000};
   Standards standards;
   const auto& report = origin.report;
-  MRV_TRY(const auto methodology,
-          prove_standard<model::RegisterMethodology>(parts, report.methodology,
-                                                     origin.project.entry, "the methodology"));
+  MRV_TRY(const EntryIndex asked, origin.history.asked_for(report.methodology));
+  MRV_TRY(const auto methodology, prove_standard<model::RegisterMethodology>(
+                                      parts, report.methodology, asked, "the methodology"));
   MRV_TRY(const auto document, codec::decode_methodology(methodology.canonical));
   MRV_TRY(standards.program, methodology::compile(document));
   const Rational units(kUnitsPerTonne.at(static_cast<std::size_t>(origin.programme.unit)));

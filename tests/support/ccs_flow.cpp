@@ -113,7 +113,7 @@ model::SubmitProject CcsFlow::project_body() {
 }
 
 void CcsFlow::register_project() {
-  const Hash digest = settled("developer", project_body()).digest;
+  const Hash digest = settled(developer, project_body()).digest;
   project = model::ProjectId::of(digest);
   settled("vvb1", model::ValidateProject{project, digest, model::Opinion::unmodified, Hash{1}});
   approved("registry", model::RegisterProject{project, "F1"});
@@ -134,7 +134,7 @@ model::SubmitMonitoringReport CcsFlow::report_body(Units claimed) {
 }
 
 void CcsFlow::submit_report(Units claimed) {
-  const auto reported = settled("developer", report_body(claimed));
+  const auto reported = settled(developer, report_body(claimed));
   report_digest = reported.digest;
   report = model::ReportId::of(report_digest);
   report_index = reported.index;

@@ -48,6 +48,7 @@ class CcsFlow {
   [[nodiscard]] std::string text(const std::string& path) const;
   [[nodiscard]] model::RawJson raw(const std::string& path) const;
 
+  std::string developer = "developer";              // who submits the project and reports on it
   model::AmountUnit unit = model::AmountUnit::t;    // what register_standards() makes units of
   std::optional<model::IntegrityPolicy> integrity;  // what its programme says of lost tonnes
   std::vector<model::GovernedAct> second_person;    // acts that wait for one, beside the usual
