@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "ledger/state/policy.h"
+
 namespace mrv::verifier {
 namespace {
 
@@ -31,13 +33,16 @@ Authority authority_for(const model::ActBody& body) {
   if (is_one_of<model::ActivateMethodology>(body)) {
     return {KeyPurpose::initiate, {Role::standard}, true, true};
   }
-  if (is_one_of<model::IssueCredits, model::RegisterProject, model::ReleaseBuffer>(body)) {
+  if (is_one_of<model::IssueCredits, model::RegisterProject, model::AcceptAmendment,
+                model::ReleaseBuffer>(body)) {
     return {KeyPurpose::initiate, {Role::registry}};
   }
   if (is_one_of<model::SubmitVerificationStatement, model::ValidateProject>(body)) {
     return {KeyPurpose::initiate, {Role::vvb}};
   }
-  if (is_one_of<model::SubmitMonitoringReport, model::SubmitProject>(body)) {
+  if (is_one_of<model::SubmitMonitoringReport, model::SubmitProject, model::AmendProject,
+                model::RenewCreditingPeriod, model::TransferProject, model::AcceptProject,
+                model::CompleteProject>(body)) {
     return {KeyPurpose::initiate, {Role::developer}};
   }
   if (is_one_of<model::RegisterMethodology>(body)) return {KeyPurpose::initiate, {Role::standard}};
@@ -216,6 +221,27 @@ Status check_effect(CertificateParts& parts, const ProvedAct& act, EntryIndex ef
   // It is judged afresh where it takes effect: the signer must still have the authority.
   const auto person = authorised_person(parts, act, effect);
   return person.ok() ? Status() : Status(person.error());
+}
+
+bool takes_effect_at(const CertificateParts& parts, const ProvedAct& act, EntryIndex effect) {
+  if (act.index == effect) return true;
+  const ProvedAct* const completing = parts.at(effect);
+  if (completing == nullptr) return false;
+  const auto* const approve = std::get_if<model::Approve>(&completing->act.act.body);
+  return approve != nullptr && approve->proposal == model::ProposalId::of(act.act.digest);
+}
+
+Result<std::int64_t> programme_approvals(const CertificateParts& parts,
+                                         const model::ProgrammeRow& programme,
+                                         model::GovernedAct governed, EntryIndex effect,
+                                         const std::string& what, std::int64_t usual) {
+  const ProvedAct* const at = parts.at(effect);
+  if (at == nullptr) return missing_entry(what);
+  const auto& policy = state::policy_at(programme, at->index, at->entry.recorded_at);
+  for (const auto& rule : policy.approvals) {
+    if (rule.act == governed) return rule.approvals;
+  }
+  return usual;
 }
 
 Result<std::int64_t> approvals_needed(CertificateParts& parts, const ProvedAct& act,

@@ -18,6 +18,16 @@ Status check_effect(CertificateParts& parts, const ProvedAct& act, EntryIndex ef
                     std::int64_t needed, const std::string& what,
                     const std::vector<model::PartyId>& consents = {});
 
+// Whether the act itself, or the approval that completes it, is the entry.
+bool takes_effect_at(const CertificateParts& parts, const ProvedAct& act, EntryIndex effect);
+
+// Approvals that the programme's policy of the entry `effect` asks of such an act; `usual` where it
+// is silent. Errors: CERTIFICATE_PART_MISSING, naming `what`.
+Result<std::int64_t> programme_approvals(const CertificateParts& parts,
+                                         const model::ProgrammeRow& programme,
+                                         model::GovernedAct governed, EntryIndex effect,
+                                         const std::string& what, std::int64_t usual = 0);
+
 // Approvals that an act of the ledger's own families needs beside its signature where it took
 // effect: governance acts the threshold of that entry, tables a second person, all others none.
 Result<std::int64_t> approvals_needed(CertificateParts& parts, const ProvedAct& act,

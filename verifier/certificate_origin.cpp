@@ -5,6 +5,7 @@
 
 #include "crypto/sha256.h"
 #include "ledger/state/issuance.h"
+#include "ledger/state/project_changes.h"
 #include "verifier/certificate_authority.h"
 #include "verifier/certificate_statements.h"
 #include "verifier/certificate_tonnes.h"
@@ -12,22 +13,8 @@
 namespace mrv::verifier {
 namespace {
 
-// Without a rule of the programme, the registry's own: a second person.
-std::int64_t registry_approvals(const model::ProgrammePolicy& policy, model::GovernedAct act) {
-  for (const auto& rule : policy.approvals) {
-    if (rule.act == act) return rule.approvals;
-  }
-  return 1;
-}
-
-// Whether this act, or the approval that completes it, is the entry.
-bool takes_effect_at(CertificateParts& parts, const ProvedAct& act, EntryIndex effect) {
-  if (act.index == effect) return true;
-  const ProvedAct* const completing = parts.at(effect);
-  if (completing == nullptr) return false;
-  const auto* const approve = std::get_if<model::Approve>(&completing->act.act.body);
-  return approve != nullptr && approve->proposal == model::ProposalId::of(act.act.digest);
-}
+// Without a rule of the programme the registry's own acts have a second person.
+constexpr std::int64_t kRegistryApprovals = 1;
 
 // What later acts made of the programme: every further policy is an amendment's, and it holds no
 // earlier than it was recorded.
@@ -70,64 +57,20 @@ Result<model::ProgrammeRow> prove_programme(CertificateParts& parts, const model
   return Error{"CERTIFICATE_SUMMARY_DIFFERS", "the unit is not the programme's", "/retirement"};
 }
 
-Status check_submission(CertificateParts& parts, const model::ProjectRow& row,
-                        const model::ProgrammeRow& programme) {
-  MRV_TRY(const ProvedAct* const act, parts.act<model::SubmitProject>(row.id.bytes, "the project"));
-  MRV_CHECK(check_effect(parts, *act, row.entry, 0, "the project"));
-  const auto& body = std::get<model::SubmitProject>(act->act.act.body);
-  model::ProjectRow expected = row;
-  expected.digest = act->act.digest;
-  expected.developer = act->act.act.party.value_or(model::PartyId{});
-  expected.programme = body.programme;
-  expected.methodology = body.methodology;
-  expected.activity_type = body.activity_type;
-  expected.sector = body.sector;
-  expected.name = body.name;
-  expected.country = body.country;
-  expected.crediting_period = body.crediting_period;
-  expected.capacity_per_year = body.capacity_per_year;
-  expected.document_kinds.clear();
-  for (const auto& item : body.manifest) expected.document_kinds.push_back(item.kind);
-  MRV_CHECK(check_same(row, expected, "the project"));
-  return programme.entry < row.entry ? Status() : Status(broken("the project has no programme"));
+bool reports(const model::ProjectRow& project) {
+  return project.state == model::ProjectState::registered ||
+         project.state == model::ProjectState::completed;
 }
 
-Status check_validation(CertificateParts& parts, const model::ProjectRow& project) {
-  MRV_TRY(const ProvedAct* const act,
-          parts.find<model::ValidateProject>(
-              "the validation of the project", [&project](const auto& proved, const auto& body) {
-                return body.project == project.id && proved.index == project.validated;
-              }));
-  const auto& body = std::get<model::ValidateProject>(act->act.act.body);
-  const bool positive = model::is_positive(body.opinion);
-  const bool right = positive && body.digest == project.digest && project.entry < act->index &&
-                     act->act.act.party == project.validator;
-  if (!right) return broken("the validation is not of this project");
-  return check_vvb(parts, project, *act);
-}
-
-Status check_registration(CertificateParts& parts, const Origin& origin) {
-  const auto& project = origin.project;
-  MRV_TRY(const ProvedAct* const act,
-          parts.find<model::RegisterProject>(
-              "the registration of the project",
-              [&](const auto&, const auto& body) { return body.project == project.id; }));
-  const auto& body = std::get<model::RegisterProject>(act->act.act.body);
-  const bool right = project.registered && body.code == project.code &&
-                     *project.validated < act->index && *project.registered < origin.report.entry;
-  if (!right) return broken("the project was not registered before it reported");
-  const ProvedAct* const effect = parts.at(*project.registered);
-  if (effect == nullptr) return missing_entry("the registration of the project");
-  const auto needed =
-      registry_approvals(origin.policy(*effect), model::GovernedAct::register_project);
-  return check_effect(parts, *act, *project.registered, needed, "the registration");
-}
-
-Status check_report(const Origin& origin) {
+Status check_report(CertificateParts& parts, Origin& origin) {
   const auto& row = origin.report;
   const auto& body = origin.body();
+  MRV_TRY(const auto needed,
+          programme_approvals(parts, origin.programme, model::GovernedAct::submit_monitoring_report,
+                              row.entry, "the report"));
+  MRV_CHECK(check_effect(parts, *origin.act, row.entry, needed, "the report"));
+  origin.effect = parts.at(row.entry);
   model::ReportRow expected = row;
-  expected.entry = origin.act->index;
   expected.digest = origin.act->act.digest;
   expected.project = body.project;
   expected.period = body.period;
@@ -144,8 +87,10 @@ Status check_report(const Origin& origin) {
                    return vintage.year == claim.year && vintage.claimed == claim.quantity;
                  });
   if (!same_claims) return broken("the report's row claims other quantities than its entry");
-  const auto& project = origin.project;
-  const bool belongs = body.methodology == project.methodology &&
+  MRV_TRY(const auto project, origin.history.before(row.entry));
+  if (!reports(project)) return broken("the project was not registered before it reported");
+  const bool belongs = body.methodology == state::methodology_on(project, body.period.from) &&
+                       !state::changes_within(project, body.period) &&
                        origin.act->act.act.party == project.developer &&
                        project.crediting_period.from <= body.period.from &&
                        body.period.to <= project.crediting_period.to;
@@ -174,10 +119,8 @@ Result<Origin> prove_origin(CertificateParts& parts, const model::ReportId& repo
   MRV_TRY(origin.project,
           parts.row<model::ProjectRow>(codec::project_key(origin.report.project), "the project"));
   MRV_TRY(origin.programme, prove_programme(parts, origin.project.programme));
-  MRV_CHECK(check_report(origin));
-  MRV_CHECK(check_submission(parts, origin.project, origin.programme));
-  MRV_CHECK(check_validation(parts, origin.project));
-  MRV_CHECK(check_registration(parts, origin));
+  MRV_TRY(origin.history, prove_project(parts, origin.project, origin.programme));
+  MRV_CHECK(check_report(parts, origin));
   return origin;
 }
 
@@ -190,13 +133,16 @@ Status check_batch(CertificateParts& parts, Origin origin, const model::BatchRow
   const ProvedAct* const effect = parts.at(batch.entry);
   if (effect == nullptr) return missing_entry("the issuance");
   origin.issuing = origin.policy(*effect);
-  const auto needed = registry_approvals(origin.issuing, model::GovernedAct::issue_credits);
+  MRV_TRY(const auto needed,
+          programme_approvals(parts, origin.programme, model::GovernedAct::issue_credits,
+                              batch.entry, "the issuance", kRegistryApprovals));
   MRV_CHECK(check_effect(parts, *issuance, batch.entry, needed, "the issuance"));
   model::BatchRow expected = batch;
   expected.report = origin.report.id;
   expected.project = origin.project.id;
   expected.programme = origin.programme.id;
-  expected.developer = origin.project.developer;
+  MRV_TRY(const auto project, origin.history.before(batch.entry));
+  expected.developer = project.developer;
   MRV_CHECK(check_same(batch, expected, "a batch"));
   if (issuance->index <= origin.report.entry) return broken("the issuance is before the report");
   MRV_CHECK(check_prefix(parts, origin, batch));

@@ -4,14 +4,17 @@
 
 #include "ledger/state/policy.h"
 #include "verifier/certificate_parts.h"
+#include "verifier/certificate_project.h"
 
 namespace mrv::verifier {
 
 // A report and what it stands on, each row held against its entry.
 struct Origin {
-  const ProvedAct* act = nullptr;  // the report's
+  const ProvedAct* act = nullptr;     // the report's
+  const ProvedAct* effect = nullptr;  // where it took effect: its own entry or the last approval's
   model::ReportRow report;
-  model::ProjectRow project;
+  model::ProjectRow project;  // as it is now
+  ProjectHistory history;     // as it was when
   model::ProgrammeRow programme;
   model::ProgrammePolicy issuing;  // the policy in force where the report issued
 
@@ -24,9 +27,9 @@ struct Origin {
   }
 };
 
-// The report, by its developer, on a project that was validated and registered before it, of a
-// programme that governance registered. Errors: CERTIFICATE_PART_MISSING, CERTIFICATE_LINK_BROKEN,
-// CERTIFICATE_SUMMARY_DIFFERS (the unit), those of check_effect.
+// The report, by the developer of that time, on a project that was validated and registered before
+// it, of a programme that governance registered. Errors: CERTIFICATE_PART_MISSING,
+// CERTIFICATE_LINK_BROKEN, CERTIFICATE_SUMMARY_DIFFERS (the unit), those of check_effect.
 Result<Origin> prove_origin(CertificateParts& parts, const model::ReportId& report);
 
 // The batch is what its issuance made of the report, no more than claimed and verified; the serials

@@ -5,33 +5,10 @@
 
 #include "ledger/state/independence.h"
 #include "verifier/certificate_authority.h"
+#include "verifier/certificate_vvb.h"
 
 namespace mrv::verifier {
 namespace {
-
-// An absent member of a scope means any.
-bool covers(const model::AccreditationScope& scope, const model::ProjectRow& project) {
-  return (!scope.programme || *scope.programme == project.programme) &&
-         (!scope.sector || *scope.sector == project.sector) &&
-         (!scope.methodology || *scope.methodology == project.methodology);
-}
-
-bool has_role(const model::PartyRow& party, model::Role role, EntryIndex at) {
-  return std::any_of(party.standings.begin(), party.standings.end(), [&](const auto& standing) {
-    return standing.in_force.covers(at) && standing.status == model::PartyStatus::admitted &&
-           std::find(standing.roles.begin(), standing.roles.end(), role) != standing.roles.end();
-  });
-}
-
-Status check_independent(CertificateParts& parts, const model::PartyRow& vvb,
-                         const model::ProjectRow& project, EntryIndex at) {
-  MRV_TRY(const auto developer,
-          parts.row<model::PartyRow>(codec::party_key(project.developer), "the developer"));
-  const bool dependent = vvb.id == developer.id || state::are_affiliates(vvb, developer) ||
-                         has_role(vvb, model::Role::registry, at);
-  if (!dependent) return {};
-  return broken("a verification body is not independent of the developer");
-}
 
 // Exactly the report's years, none above what was recomputed.
 bool verifies(const model::StatementRow& statement, const model::ReportRow& report) {
@@ -47,9 +24,13 @@ Result<model::StatementRow> prove_statement(CertificateParts& parts, const Origi
   MRV_TRY(const ProvedAct* const act,
           parts.act<model::SubmitVerificationStatement>(id.bytes, "a statement"));
   const auto& body = std::get<model::SubmitVerificationStatement>(act->act.act.body);
+  MRV_TRY(const auto needed, programme_approvals(parts, origin.programme,
+                                                 model::GovernedAct::submit_verification_statement,
+                                                 row.entry, "a statement"));
+  MRV_CHECK(check_effect(parts, *act, row.entry, needed, "a statement"));
   // Its review and its withdrawal after issuance are of later entries.
   const model::StatementRow expected{id,
-                                     act->index,
+                                     row.entry,
                                      body.report,
                                      act->act.act.party.value_or(model::PartyId{}),
                                      body.opinion,
@@ -64,7 +45,7 @@ Result<model::StatementRow> prove_statement(CertificateParts& parts, const Origi
   const auto& report = origin.report;
   const bool on_report = body.report == report.id && body.digest == report.digest &&
                          body.index == static_cast<std::int64_t>(report.entry.value()) &&
-                         report.entry < act->index && act->index < issued;
+                         report.entry < act->index && row.entry < issued;
   if (!on_report) return broken("a statement is not on this report");
   if (!verifies(row, report)) {
     return Error{"CERTIFICATE_TONNES_DIFFER", "a statement verifies other vintages or more", {}};
@@ -73,31 +54,17 @@ Result<model::StatementRow> prove_statement(CertificateParts& parts, const Origi
   if (std::find(accepted.begin(), accepted.end(), row.opinion) == accepted.end()) {
     return broken("a statement's opinion does not allow issuance");
   }
-  if (origin.project.validator == row.vvb && !origin.policy(*act).validator_may_verify) {
+  if (origin.history.validated_by(row.vvb, row.entry) &&
+      !origin.policy(*parts.at(row.entry)).validator_may_verify) {
     return broken("a statement is by the body that validated the project");
   }
-  MRV_CHECK(check_vvb(parts, origin.project, *act));
+  MRV_TRY(auto project, origin.history.before(row.entry));
+  project.methodology = report.methodology;
+  MRV_CHECK(check_vvb(parts, project, row.vvb, *parts.at(row.entry)));
   return row;
 }
 
 }  // namespace
-
-Status check_vvb(CertificateParts& parts, const model::ProjectRow& project, const ProvedAct& act) {
-  const auto party = act.act.act.party.value_or(model::PartyId{});
-  MRV_TRY(const auto row,
-          parts.row<model::AccreditationRow>(codec::accreditation_key(party), "an accreditation"));
-  const auto at = act.entry.recorded_at;
-  const bool accredited = std::any_of(
-      row.accreditations.begin(), row.accreditations.end(), [&](const model::Accreditation& a) {
-        return a.in_force.covers(act.index) && a.from <= at && at < a.until &&
-               std::any_of(
-                   a.scopes.begin(), a.scopes.end(),
-                   [&](const auto& scope) { return covers(scope, project); });
-      });
-  if (!accredited) return broken("a verification body was not accredited for it then");
-  MRV_TRY(const auto vvb, parts.row<model::PartyRow>(codec::party_key(party), "a party"));
-  return check_independent(parts, vvb, project, act.index);
-}
 
 Result<std::vector<model::StatementRow>> prove_statements(CertificateParts& parts,
                                                           const Origin& origin, EntryIndex issued) {

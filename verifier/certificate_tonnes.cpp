@@ -86,9 +86,9 @@ Result<Standards> prove_standards(CertificateParts& parts, const Origin& origin)
   constexpr std::array<std::int64_t, 3> kUnitsPerTonne = {1, 1'000, 1'000'000};
   Standards standards;
   const auto& report = origin.report;
-  MRV_TRY(const auto methodology,
-          prove_standard<model::RegisterMethodology>(parts, report.methodology,
-                                                     origin.project.entry, "the methodology"));
+  MRV_TRY(const EntryIndex asked, origin.history.asked_for(report.methodology));
+  MRV_TRY(const auto methodology, prove_standard<model::RegisterMethodology>(
+                                      parts, report.methodology, asked, "the methodology"));
   MRV_TRY(const auto document, codec::decode_methodology(methodology.canonical));
   MRV_TRY(standards.program, methodology::compile(document));
   const Rational units(kUnitsPerTonne.at(static_cast<std::size_t>(origin.programme.unit)));
@@ -127,7 +127,7 @@ Result<std::optional<Rational>> output(const model::ResultYear& year, std::strin
 
 // The result that the entry carries, where a dataset was read; without datasets it carries none.
 Status check_result(const Origin& origin, const Rational& scale) {
-  const auto& text = origin.act->entry.result;
+  const auto& text = origin.effect->entry.result;
   const auto& report = origin.report;
   if (text.has_value() == report.datasets.empty()) {
     return differs("the entry carries a result exactly where it has datasets");
@@ -210,7 +210,7 @@ Status check_calculation(const Origin& origin, const Rational& scale, Calculatio
     MRV_CHECK(check_year(report.vintages[i], scale, year.credited, year.buffer_base));
   }
   MRV_CHECK(check_history(report, scale, calculation));
-  const auto& text = origin.act->entry.result;
+  const auto& text = origin.effect->entry.result;
   const state::Recomputation recomputation{
       std::move(calculation), {}, report.history, report.tables};
   if (!text || *text == state::result_of(origin.body(), recomputation)) return {};

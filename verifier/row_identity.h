@@ -16,6 +16,7 @@ inline Bytes key_of(const model::AccreditationRow& row) {
 inline Bytes key_of(const model::ProgrammeRow& row) { return codec::programme_key(row.id); }
 inline Bytes key_of(const model::StandardRow& row) { return codec::standard_key(row.digest); }
 inline Bytes key_of(const model::ProjectRow& row) { return codec::project_key(row.id); }
+inline Bytes key_of(const model::AmendmentRow& row) { return codec::amendment_key(row.id); }
 inline Bytes key_of(const model::ReportRow& row) { return codec::report_key(row.id); }
 inline Bytes key_of(const model::StatementRow& row) { return codec::statement_key(row.id); }
 inline Bytes key_of(const model::BatchRow& row) { return codec::batch_key(row.id); }

@@ -19,7 +19,7 @@ Error malformed(const Error& error) {
 
 Error too_large() { return {"CERTIFICATE_TOO_LARGE", "16 MiB and 4,096 parts are the most", {}}; }
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 22> kRoles = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 28> kRoles = {{
     {model::Retire::kType, "retirement"},
     {model::Transfer::kType, "transfer"},
     {model::AcceptTransfer::kType, "acceptance"},
@@ -39,12 +39,18 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 22> kRoles =
     {model::SubmitProject::kType, "project"},
     {model::ValidateProject::kType, "validation"},
     {model::RegisterProject::kType, "registration"},
+    {model::AmendProject::kType, "project-amendment"},
+    {model::RenewCreditingPeriod::kType, "project-renewal"},
+    {model::AcceptAmendment::kType, "amendment-acceptance"},
+    {model::TransferProject::kType, "project-offer"},
+    {model::AcceptProject::kType, "project-acceptance"},
+    {model::CompleteProject::kType, "completion"},
     {model::RegisterProgramme::kType, "programme"},
     {model::AmendProgramme::kType, "programme-amendment"},
     {model::Approve::kType, "approval"},
 }};
 
-constexpr std::array<std::pair<std::uint8_t, std::string_view>, 19> kRowNames = {{
+constexpr std::array<std::pair<std::uint8_t, std::string_view>, 20> kRowNames = {{
     {model::LedgerRow::kTag, "ledger"},
     {model::PartyRow::kTag, "party"},
     {model::KeyRow::kTag, "key"},
@@ -53,6 +59,7 @@ constexpr std::array<std::pair<std::uint8_t, std::string_view>, 19> kRowNames = 
     {model::ProgrammeRow::kTag, "programme"},
     {model::StandardRow::kTag, "standard"},
     {model::ProjectRow::kTag, "project"},
+    {model::AmendmentRow::kTag, "amendment"},
     {model::ReportRow::kTag, "report"},
     {model::StatementRow::kTag, "statement"},
     {model::BatchRow::kTag, "batch"},

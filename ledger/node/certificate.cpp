@@ -256,6 +256,7 @@ class Builder {
     MRV_CHECK(add_act(id.bytes, project.entry));
     if (project.validated) MRV_CHECK(add_effect(*project.validated));
     if (project.registered) MRV_CHECK(add_effect(*project.registered));
+    MRV_CHECK(add_changes(project));
     MRV_TRY(const auto programme,
             row<model::ProgrammeRow>(codec::programme_key(project.programme)));
     unit_ = programme.unit;
@@ -264,6 +265,34 @@ class Builder {
       MRV_CHECK(add_effect(EntryIndex{programme.policies[i].in_force.from.value() - 1}));
     }
     return add_effect(programme.entry);
+  }
+
+  // What became of the project since its submission.
+  Status add_changes(const model::ProjectRow& project) {
+    for (const auto& effect : project.amendments.value_or(std::vector<model::AmendmentEffect>{})) {
+      MRV_CHECK(add_amendment(effect));
+    }
+    const auto sellers = project.former_developers.value_or(std::vector<model::FormerDeveloper>{});
+    for (const auto& seller : sellers) {
+      MRV_CHECK(add_effect(seller.offered));
+      MRV_CHECK(add_effect(seller.until));
+    }
+    for (const auto& change : project.changes.value_or(std::vector<model::StateChange>{})) {
+      if (change.state != model::ProjectState::completed) continue;
+      MRV_CHECK(add_effect(change.entry));
+    }
+    return {};
+  }
+
+  // One that needed no validation took effect by itself and has no row.
+  Status add_amendment(const model::AmendmentEffect& effect) {
+    const Bytes key = codec::amendment_key(effect.id);
+    MRV_TRY(const auto value, reader_.row(key));
+    if (!value) return add_act(effect.id.bytes, effect.entry);
+    MRV_TRY(const auto amendment, row<model::AmendmentRow>(key));
+    MRV_CHECK(add_act(effect.id.bytes, amendment.entry));
+    if (amendment.validated) MRV_CHECK(add_effect(*amendment.validated));
+    return add_effect(effect.entry);
   }
 
   // Keys, their parties, and the VVBs' accreditations.

@@ -42,6 +42,19 @@ Hash CcsFlow::approved(const std::string& party, model::ActBody body) {
   return digest;
 }
 
+// The answer to the approval, where the act waits for one.
+node::Answer CcsFlow::completed(const std::string& party, node::Answer answer) {
+  const auto* recorded = std::get_if<node::Recorded>(&answer);
+  if (recorded == nullptr || !recorded->proposal) return answer;
+  return world_.approve(party + "-2", party, recorded->digest);
+}
+
+CcsFlow::Settled CcsFlow::settled(const std::string& party, model::ActBody body) {
+  auto answer = world_.submit(party, party, std::move(body));
+  const Hash digest = world_.last_digest();
+  return {digest, LedgerWorld::expect(completed(party, std::move(answer))).index};
+}
+
 Hash CcsFlow::governed(model::ActBody body) {
   LedgerWorld::expect(world_.submit("gov1", "", std::move(body)));
   const Hash digest = world_.last_digest();
@@ -56,6 +69,7 @@ void CcsFlow::register_standards() {
   act.unit = unit;
   act.policy.approvals = {{model::GovernedAct::register_project, 1},
                           {model::GovernedAct::issue_credits, 1}};
+  for (const auto waiting : second_person) act.policy.approvals.push_back({waiting, 1});
   act.policy.statements_min = 2;
   act.policy.accepted_opinions = {model::Opinion::unmodified};
   act.policy.validator_may_verify = true;
@@ -99,12 +113,9 @@ model::SubmitProject CcsFlow::project_body() {
 }
 
 void CcsFlow::register_project() {
-  LedgerWorld::expect(world_.submit("developer", "developer", project_body()));
-  const Hash digest = world_.last_digest();
+  const Hash digest = settled(developer, project_body()).digest;
   project = model::ProjectId::of(digest);
-  LedgerWorld::expect(
-      world_.submit("vvb1", "vvb1",
-                    model::ValidateProject{project, digest, model::Opinion::unmodified, Hash{1}}));
+  settled("vvb1", model::ValidateProject{project, digest, model::Opinion::unmodified, Hash{1}});
   approved("registry", model::RegisterProject{project, "F1"});
 }
 
@@ -123,11 +134,10 @@ model::SubmitMonitoringReport CcsFlow::report_body(Units claimed) {
 }
 
 void CcsFlow::submit_report(Units claimed) {
-  const auto recorded =
-      LedgerWorld::expect(world_.submit("developer", "developer", report_body(claimed)));
-  report_digest = recorded.digest;
+  const auto reported = settled(developer, report_body(claimed));
+  report_digest = reported.digest;
   report = model::ReportId::of(report_digest);
-  report_index = recorded.index;
+  report_index = reported.index;
 }
 
 node::Answer CcsFlow::state(const std::string& vvb, Units quantity) {
@@ -138,7 +148,7 @@ node::Answer CcsFlow::state(const std::string& vvb, Units quantity) {
   act.materiality = {"0.05"};
   act.verified = {{2023, quantity}};
   act.conflict_declaration = "none";
-  return world_.submit(vvb, vvb, act);
+  return completed(vvb, world_.submit(vvb, vvb, act));
 }
 
 void CcsFlow::issue() {

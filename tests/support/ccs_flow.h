@@ -19,6 +19,12 @@ class CcsFlow {
 
   // An act of a party and its second person's approval; the digest of the act.
   Hash approved(const std::string& party, model::ActBody body);
+  // The same where its programme asks for one, else the act alone; `index` is where it took effect.
+  struct Settled {
+    Hash digest{};
+    EntryIndex index;
+  };
+  Settled settled(const std::string& party, model::ActBody body);
   Hash governed(model::ActBody body);
   void register_standards();
 
@@ -42,8 +48,10 @@ class CcsFlow {
   [[nodiscard]] std::string text(const std::string& path) const;
   [[nodiscard]] model::RawJson raw(const std::string& path) const;
 
+  std::string developer = "developer";              // who submits the project and reports on it
   model::AmountUnit unit = model::AmountUnit::t;    // what register_standards() makes units of
   std::optional<model::IntegrityPolicy> integrity;  // what its programme says of lost tonnes
+  std::vector<model::GovernedAct> second_person;    // acts that wait for one, beside the usual
   model::ProgrammeId programme;
   model::ProjectId project;
   model::ReportId report;
@@ -54,6 +62,8 @@ class CcsFlow {
   Hash table{};
 
  private:
+  node::Answer completed(const std::string& party, node::Answer answer);
+
   LedgerWorld& world_;
   std::string root_;
   int fields_ = 0;

@@ -124,6 +124,56 @@ TEST_CASE("approvals at every step, explicit serials, two batches of two program
         "CERTIFICATE_LINK_BROKEN the retirement moves other serials than its entry's legs");
 }
 
+TEST_CASE("submission, validation, report and statements wait for a second person") {
+  LedgerWorld world;
+  test::CcsFlow flow(world, MRV_SOURCE_DIR);
+  using model::GovernedAct;
+  flow.second_person = {GovernedAct::submit_project, GovernedAct::validate_project,
+                        GovernedAct::submit_monitoring_report,
+                        GovernedAct::submit_verification_statement};
+  flow.run_to_issuance();
+  const auto certificate = built(world, flow.retire("developer", 1'000));
+  const auto verdict = verdict_on(world, *codec::encode_certificate(certificate));
+  REQUIRE_MESSAGE(verdict.ok(), verdict.error().name << " " << verdict.error().detail);
+
+  // As if each had taken effect by its signer alone.
+  const auto statement = codec::statement_key(
+      world.row<model::ReportRow>(codec::report_key(flow.report))->statements.front());
+  const auto refused = [&](test::LyingLog& log) {
+    const auto judged = verdict_on(world, log.certificate());
+    return judged.ok() ? "" : std::string(judged.error().name) + " " + judged.error().detail;
+  };
+  const std::string alone = " took effect without approval";
+  test::LyingLog submitted(certificate);
+  submitted.change<model::ProjectRow>(codec::project_key(flow.project), [&](auto& row) {
+    row.entry = submitted.find<model::SubmitProject>().front();
+  });
+  CHECK(refused(submitted) == "CERTIFICATE_LINK_BROKEN the project" + alone);
+  test::LyingLog validated(certificate);
+  validated.change<model::ProjectRow>(codec::project_key(flow.project), [&](auto& row) {
+    row.validated = validated.find<model::ValidateProject>().front();
+  });
+  CHECK(refused(validated) == "CERTIFICATE_LINK_BROKEN the validation of the project" + alone);
+  test::LyingLog reported(certificate);
+  reported.change<model::ReportRow>(codec::report_key(flow.report), [&](auto& row) {
+    row.entry = reported.find<model::SubmitMonitoringReport>().front();
+  });
+  CHECK(refused(reported) == "CERTIFICATE_LINK_BROKEN the report" + alone);
+  test::LyingLog stated(certificate);
+  stated.change<model::StatementRow>(statement, [&](auto& row) {
+    row.entry = stated.find<model::SubmitVerificationStatement>().front();
+  });
+  CHECK(refused(stated) == "CERTIFICATE_LINK_BROKEN a statement" + alone);
+  // An approval of another act of the same person completes nothing.
+  test::LyingLog other(certificate);
+  const auto row = other.row<model::StatementRow>(statement);
+  auto body = other.body<model::Approve>(row.entry);
+  body.digest = Hash{};
+  other.record(row.entry, world.document("vvb1-2", "vvb1", body));
+  CHECK(refused(other) ==
+        "CERTIFICATE_LINK_BROKEN an approval of a statement approves something else");
+}
+
 TEST_CASE("certificates of a history with every kind of act hold") {
   LedgerWorld world(true, model::kRulesVersionFirst);
   test::AllActs(world, MRV_SOURCE_DIR).run();

@@ -1,0 +1,54 @@
+// Accreditation and independence, from the rows of the body and of the developer.
+#include "verifier/certificate_vvb.h"
+
+#include <algorithm>
+
+#include "ledger/state/independence.h"
+
+namespace mrv::verifier {
+namespace {
+
+// An absent member of a scope means any.
+bool covers(const model::AccreditationScope& scope, const model::ProjectRow& project) {
+  return (!scope.programme || *scope.programme == project.programme) &&
+         (!scope.sector || *scope.sector == project.sector) &&
+         (!scope.methodology || *scope.methodology == project.methodology);
+}
+
+Status check_independent(CertificateParts& parts, const model::PartyRow& vvb,
+                         const model::ProjectRow& project, EntryIndex at) {
+  MRV_TRY(const auto developer,
+          parts.row<model::PartyRow>(codec::party_key(project.developer), "the developer"));
+  const bool dependent = vvb.id == developer.id || state::are_affiliates(vvb, developer) ||
+                         has_role(vvb, model::Role::registry, at);
+  if (!dependent) return {};
+  return broken("a verification body is not independent of the developer");
+}
+
+}  // namespace
+
+Status check_vvb(CertificateParts& parts, const model::ProjectRow& project,
+                 const model::PartyId& body, const ProvedAct& at) {
+  MRV_TRY(const auto row,
+          parts.row<model::AccreditationRow>(codec::accreditation_key(body), "an accreditation"));
+  const auto now = at.entry.recorded_at;
+  const bool accredited = std::any_of(
+      row.accreditations.begin(), row.accreditations.end(), [&](const model::Accreditation& a) {
+        return a.in_force.covers(at.index) && a.from <= now && now < a.until &&
+               std::any_of(
+                   a.scopes.begin(), a.scopes.end(),
+                   [&](const auto& scope) { return covers(scope, project); });
+      });
+  if (!accredited) return broken("a verification body was not accredited for it then");
+  MRV_TRY(const auto vvb, parts.row<model::PartyRow>(codec::party_key(body), "a party"));
+  return check_independent(parts, vvb, project, at.index);
+}
+
+bool has_role(const model::PartyRow& party, model::Role role, EntryIndex at) {
+  return std::any_of(party.standings.begin(), party.standings.end(), [&](const auto& standing) {
+    return standing.in_force.covers(at) && standing.status == model::PartyStatus::admitted &&
+           std::find(standing.roles.begin(), standing.roles.end(), role) != standing.roles.end();
+  });
+}
+
+}  // namespace mrv::verifier
