@@ -21,7 +21,7 @@ using nlohmann::json;
 using std::numbers::pi;
 
 // The formula's ellipsoid (Krasovsky 1940) and the position that it counts from.
-constexpr double kSemiMajorAxis = 6'378'245.0;
+constexpr double kKrasovskySemiMajorAxis = 6'378'245.0;
 constexpr double kEccentricitySquared = 0.00669342162296594323;
 constexpr double kOriginLongitude = 105;
 constexpr double kOriginLatitude = 35;
@@ -70,8 +70,9 @@ Degrees shift_at(const Degrees& wgs84) {
   // Metres to degrees by the radii of curvature along the meridian and across it.
   const double sine = std::sin(wgs84.latitude * kRadians);
   const double w = 1 - kEccentricitySquared * sine * sine;
-  const double meridian = kSemiMajorAxis * (1 - kEccentricitySquared) / (w * std::sqrt(w));
-  const double parallel = kSemiMajorAxis / std::sqrt(w) * std::cos(wgs84.latitude * kRadians);
+  const double meridian = kKrasovskySemiMajorAxis * (1 - kEccentricitySquared) / (w * std::sqrt(w));
+  const double parallel =
+      kKrasovskySemiMajorAxis / std::sqrt(w) * std::cos(wgs84.latitude * kRadians);
   return {east / (parallel * kRadians), north / (meridian * kRadians)};
 }
 

@@ -16,7 +16,7 @@ struct ActOptions {
   std::map<std::string, std::vector<std::string>> given;  // by member
   std::string body;
 };
-using Options = std::shared_ptr<ActOptions>;
+using SharedActOptions = std::shared_ptr<ActOptions>;
 
 // Members that were given, and the lists that may be empty.
 Result<json> body_of(const ActOptions& options) {

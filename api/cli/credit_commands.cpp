@@ -32,7 +32,7 @@ struct CreditOptions {
   std::string inventory;
   fs::path out = "certificate.json";
 };
-using Options = std::shared_ptr<CreditOptions>;
+using SharedCreditOptions = std::shared_ptr<CreditOptions>;
 
 constexpr std::int64_t kTransferLifeSeconds = 14L * 24 * 3'600;
 
@@ -99,7 +99,7 @@ int get_certificate(Session& session, const CreditOptions& options) {
   return kExitOk;
 }
 
-void leave(CLI::App* command, Run& run, const Options& options,
+void leave(CLI::App* command, Run& run, const SharedCreditOptions& options,
            std::function<int(Session&, const CreditOptions&)> work) {
   command->callback([&run, options, work = std::move(work)] {
     run = [options, work](Session& session) { return work(session, *options); };

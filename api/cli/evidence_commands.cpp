@@ -84,7 +84,7 @@ Result<Subject> subject_of(const SigningOptions& options) {
   return subject;
 }
 
-Result<model::Period> period_of(const SigningOptions& options) {
+Result<model::Period> period_of_evidence(const SigningOptions& options) {
   model::Period period;
   MRV_CHECK(codec::from_text(options.from, period.from));
   MRV_CHECK(codec::from_text(options.to, period.to));
@@ -103,7 +103,7 @@ Status check_taken(TimestampMs taken, const model::Period& period) {
 Status sign_evidence(Session& session, const SigningOptions& options) {
   MRV_TRY(const auto subject, subject_of(options));
   MRV_TRY(const auto project, model::ProjectId::parse(options.project));
-  MRV_TRY(const auto period, period_of(options));
+  MRV_TRY(const auto period, period_of_evidence(options));
   MRV_CHECK(codec::judge_text(options.kind, model::Text{1, 64}));
   model::Evidence evidence;
   evidence.digest = subject.digest;

@@ -105,9 +105,9 @@ int approve(Session& session, const PartyOptions& options) {
                                   {"reason", options.reason}});
 }
 
-using Options = std::shared_ptr<PartyOptions>;
+using SharedPartyOptions = std::shared_ptr<PartyOptions>;
 
-void leave(CLI::App* command, Run& run, const Options& options,
+void leave(CLI::App* command, Run& run, const SharedPartyOptions& options,
            int (*work)(Session&, const PartyOptions&)) {
   command->callback([&run, options, work] {
     run = [options, work](Session& session) { return work(session, *options); };

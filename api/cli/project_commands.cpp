@@ -28,7 +28,7 @@ struct ProjectOptions {
   std::string buffer_rate;
   std::string title;
 };
-using Options = std::shared_ptr<ProjectOptions>;
+using SharedProjectOptions = std::shared_ptr<ProjectOptions>;
 
 // A member that names a file: the digest takes its place.
 Status attach(Session& session, json& object, const fs::path& folder, bool upload) {
@@ -113,7 +113,7 @@ int validate_project(Session& session, const ProjectOptions& options) {
                        {"reportDigest", to_hex(crypto::sha256(as_bytes(*file)))}});
 }
 
-void leave(CLI::App* command, Run& run, const Options& options,
+void leave(CLI::App* command, Run& run, const SharedProjectOptions& options,
            std::function<int(Session&, const ProjectOptions&)> work) {
   command->callback([&run, options, work = std::move(work)] {
     run = [options, work](Session& session) { return work(session, *options); };

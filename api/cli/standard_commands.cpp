@@ -22,7 +22,7 @@ struct StandardOptions {
   std::string to;
   std::string digest;
 };
-using Options = std::shared_ptr<StandardOptions>;
+using SharedStandardOptions = std::shared_ptr<StandardOptions>;
 
 Result<methodology::Program> program_of(const std::string& text) {
   MRV_TRY(const auto document, codec::decode_methodology(text));
@@ -205,7 +205,7 @@ int register_document(Session& session, const char* type, const fs::path& file) 
   return session.send(type, {{"document", *document}});
 }
 
-void leave(CLI::App* command, Run& run, const Options& options,
+void leave(CLI::App* command, Run& run, const SharedStandardOptions& options,
            std::function<int(Session&, const StandardOptions&)> work) {
   command->callback([&run, options, work = std::move(work)] {
     run = [options, work](Session& session) { return work(session, *options); };

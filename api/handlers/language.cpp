@@ -8,7 +8,7 @@ namespace {
 
 constexpr int kWeightMax = 1'000;  // q=1, in thousandths
 
-std::string_view trimmed(std::string_view text) {
+std::string_view without_spaces(std::string_view text) {
   const auto first = text.find_first_not_of(" \t");
   if (first == std::string_view::npos) return {};
   return text.substr(first, text.find_last_not_of(" \t") - first + 1);
@@ -42,13 +42,13 @@ Language language_of(std::string_view accept) {
   int best_weight = 0;
   while (!accept.empty()) {
     const auto comma = accept.find(',');
-    const auto item = trimmed(accept.substr(0, comma));
+    const auto item = without_spaces(accept.substr(0, comma));
     accept = comma == std::string_view::npos ? std::string_view() : accept.substr(comma + 1);
     const auto semicolon = item.find(';');
-    const auto tag = trimmed(item.substr(0, semicolon));
+    const auto tag = without_spaces(item.substr(0, semicolon));
     const int weight = semicolon == std::string_view::npos
                            ? kWeightMax
-                           : weight_of(trimmed(item.substr(semicolon + 1)));
+                           : weight_of(without_spaces(item.substr(semicolon + 1)));
     if (weight <= best_weight) continue;
     if (names(tag, 'e', 'n')) {
       best = Language::kEnglish;

@@ -8,7 +8,7 @@ namespace {
 
 Error bad_chunk(const char* why) { return {"HTTP_CHUNK_INVALID", why, {}}; }
 
-int hex_value(char c) {
+int chunk_digit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
   if (c >= 'A' && c <= 'F') return c - 'A' + 10;
@@ -25,7 +25,7 @@ Status ChunkDecoder::take(char c) {
   };
   switch (state_) {
     case State::size: {
-      const int digit = hex_value(c);
+      const int digit = chunk_digit(c);
       if (digit >= 0) {
         if (++digits_ > kChunkSizeDigitsMax) return bad_chunk("a chunk size is too long");
         left_ = left_ * 16 + static_cast<std::uint64_t>(digit);

@@ -19,19 +19,8 @@
 #include "api/http/response_reader.h"
 
 namespace mrv::api {
-namespace {
 
-using Clock = std::chrono::steady_clock;
-
-constexpr std::size_t kReadBytes = 64UL * 1024;
-
-Error bad_url(const char* why) { return {"URL_INVALID", why, {}}; }
-Error connect_failed(std::string why) { return {"CONNECT_FAILED", std::move(why), {}}; }
-Error failed(std::string why) { return {"HTTP_FAILED", std::move(why), {}}; }
-
-std::string system_text(int number) { return std::strerror(number); }
-
-// Owns one descriptor.
+// Owns one descriptor. Not of the anonymous namespace, because HttpClient::Session holds one.
 class Socket {
  public:
   Socket() = default;
@@ -57,6 +46,18 @@ class Socket {
  private:
   int descriptor_ = -1;
 };
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t kReadBytes = 64UL * 1024;
+
+Error bad_url(const char* why) { return {"URL_INVALID", why, {}}; }
+Error connect_failed(std::string why) { return {"CONNECT_FAILED", std::move(why), {}}; }
+Error failed(std::string why) { return {"HTTP_FAILED", std::move(why), {}}; }
+
+std::string system_text(int number) { return std::strerror(number); }
 
 // The events that are there, or 0 at the deadline.
 int wait_for(int descriptor, int events, Clock::time_point deadline) {

@@ -13,11 +13,13 @@
 namespace mrv::codec {
 namespace {
 
-Error malformed(const Error& error) {
+Error certificate_malformed(const Error& error) {
   return {"CERTIFICATE_MALFORMED", std::string(error.name) + ": " + error.detail, error.pointer};
 }
 
-Error too_large() { return {"CERTIFICATE_TOO_LARGE", "16 MiB and 4,096 parts are the most", {}}; }
+Error certificate_too_large() {
+  return {"CERTIFICATE_TOO_LARGE", "16 MiB and 4,096 parts are the most", {}};
+}
 
 constexpr std::array<std::pair<std::string_view, std::string_view>, 28> kRoles = {{
     {model::Retire::kType, "retirement"},
@@ -96,17 +98,17 @@ Result<std::string> encode_certificate(const Certificate& certificate) {
   std::string text = crypto::canonicalize(encode_json(certificate));
   const bool fits = text.size() <= kCertificateBytesMax &&
                     certificate.entries.size() + certificate.state.size() <= kCertificatePartsMax;
-  if (!fits) return too_large();
+  if (!fits) return certificate_too_large();
   return text;
 }
 
 Result<Certificate> decode_certificate(std::string_view text) {
   if (text.ends_with('\n')) text.remove_suffix(1);
-  if (text.size() > kCertificateBytesMax) return too_large();
+  if (text.size() > kCertificateBytesMax) return certificate_too_large();
   const auto parsed = crypto::parse_strict(text, crypto::kCertificateLimits);
-  if (!parsed.ok()) return malformed(parsed.error());
+  if (!parsed.ok()) return certificate_malformed(parsed.error());
   auto certificate = decode_json<Certificate>(*parsed, "");
-  if (!certificate.ok()) return malformed(certificate.error());
+  if (!certificate.ok()) return certificate_malformed(certificate.error());
   if (certificate->format != kCertificateFormat) {
     return Error{"CERTIFICATE_MALFORMED", "the format is not " + std::string(kCertificateFormat),
                  "/format"};

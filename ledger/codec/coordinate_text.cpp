@@ -12,7 +12,7 @@ constexpr std::int64_t kResultDigitsMax = 11;
 
 Error invalid(const char* why) { return {kBoundaryInvalid, why, {}}; }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_decimal_digit(char c) { return c >= '0' && c <= '9'; }
 
 // A number as `digits` × 10^exponent.
 struct Decimal {
@@ -22,7 +22,7 @@ struct Decimal {
 };
 
 std::string_view take_digits(std::string_view& rest) {
-  const auto* end = std::find_if_not(rest.begin(), rest.end(), is_digit);
+  const auto* end = std::find_if_not(rest.begin(), rest.end(), is_decimal_digit);
   const auto size = static_cast<std::size_t>(end - rest.begin());
   const std::string_view digits = rest.substr(0, size);
   rest.remove_prefix(size);

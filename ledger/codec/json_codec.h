@@ -6,6 +6,7 @@
 // in nlohmann/json).
 #pragma once
 
+#include <array>
 #include <optional>
 #include <set>
 #include <string>
@@ -50,14 +51,16 @@ class Encoder {
   template <class T, class C>
   void field(std::string_view name, const T& value, const C& /*constraint*/) {
     if constexpr (IsOptional<T>::value) {
-      if (value) object_[std::string(name)] = encode_json(*value);
+      if (value) put(name, encode_json(*value));
     } else {
-      object_[std::string(name)] = encode_json(value);
+      put(name, encode_json(value));
     }
   }
   nlohmann::json take() { return std::move(object_); }
 
  private:
+  void put(std::string_view name, nlohmann::json&& value);
+
   nlohmann::json object_ = nlohmann::json::object();
 };
 
@@ -88,29 +91,24 @@ nlohmann::json encode_json(const T& value) {
   }
 }
 
+// Rows and acts have some thousand fields: what does not depend on a field's type is compiled once,
+// in json_codec.cpp.
 class Decoder {
  public:
   // `json` must outlive the decoder. Errors are collected: the first one wins.
-  Decoder(const nlohmann::json& json, std::string pointer)
-      : json_(json), pointer_(std::move(pointer)) {}
+  Decoder(const nlohmann::json& json, std::string pointer);
+  Decoder(const Decoder&) = delete;
+  Decoder& operator=(const Decoder&) = delete;
+  ~Decoder();
 
   template <class T, class C>
   void field(std::string_view name, T& out, const C& constraint) {
-    if (error_) return;
-    seen_.insert(std::string(name));
-    const auto found = json_.find(name);
-    const auto at = pointer_step(pointer_, name);
-    if (found == json_.end()) {
-      if constexpr (!IsOptional<T>::value) {
-        error_ = Error{"FIELD_MISSING", "the member " + std::string(name) + " is required", at};
-      }
-      return;
-    }
+    const nlohmann::json* found = enter(name, !IsOptional<T>::value);
+    if (found == nullptr) return;
     if constexpr (IsOptional<T>::value) {
-      out.emplace();
-      decode(*found, *out, constraint, at);
+      decode(*found, out.emplace(), constraint);
     } else {
-      decode(*found, out, constraint, at);
+      decode(*found, out, constraint);
     }
   }
 
@@ -119,64 +117,56 @@ class Decoder {
 
  private:
   template <class T, class C>
-  void decode(const nlohmann::json& json, T& out, const C& constraint, const std::string& at) {
+  void decode(const nlohmann::json& json, T& out, const C& constraint) {
     if constexpr (std::is_same_v<T, bool>) {
-      if (!json.is_boolean()) return fail("FIELD_TYPE_WRONG", "true or false is expected", at);
-      out = json.get<bool>();
+      read_bool(json, out);
     } else if constexpr (std::is_same_v<T, model::RawJson>) {
-      take(raw_from_json(json), out, at);
+      read_raw(json, out);
     } else if constexpr (IsVector<T>::value) {
-      decode_list(json, out, constraint, at);
+      decode_list(json, out, constraint);
     } else if constexpr (std::is_same_v<T, std::string>) {
-      if (!json.is_string()) return fail("FIELD_TYPE_WRONG", "a string is expected", at);
-      out = json.get_ref<const std::string&>();
-      check(judge_text(out, constraint), at);
+      read_text(json, out, constraint);
     } else if constexpr (std::is_enum_v<T>) {
-      decode_enum(json, out, at);
+      decode_enum(json, out);
     } else if constexpr (std::is_integral_v<T>) {
-      if (!json.is_string()) return fail("FIELD_TYPE_WRONG", "a decimal string is expected", at);
-      take(parse_integer(json.get_ref<const std::string&>(), constraint), out, at);
+      static_assert(std::is_same_v<T, std::int64_t>);
+      read_integer(json, out, constraint);
     } else if constexpr (IsObjectId<T>::value) {
-      if (!json.is_string()) return fail("FIELD_TYPE_WRONG", "an id is expected", at);
-      take(T::parse(json.get_ref<const std::string&>()), out, at);
+      if (const auto* text = text_in(json, "an id is expected")) take(T::parse(*text), out);
     } else if constexpr (requires(std::string_view s) { from_text(s, out); }) {
-      if (!json.is_string()) return fail("FIELD_TYPE_WRONG", "a string is expected", at);
-      check(from_text(json.get_ref<const std::string&>(), out), at);
-    } else {
-      if (!json.is_object()) return fail("FIELD_TYPE_WRONG", "an object is expected", at);
-      Decoder inner(json, at);
+      if (const auto* text = text_in(json, "a string is expected")) check(from_text(*text, out));
+    } else if (is_object(json)) {
+      Decoder inner(json, at_);
       T::describe(inner, out);
-      if (auto status = inner.finish(); !status.ok()) error_ = status.error();
+      if (auto status = inner.finish(); !status.ok()) error_ = std::move(status).error();
     }
   }
 
   template <class T, class C>
-  void decode_list(const nlohmann::json& json, std::vector<T>& out, const C& count,
-                   const std::string& at) {
-    if (!json.is_array()) return fail("FIELD_TYPE_WRONG", "a list is expected", at);
-    if (json.size() < count.min) return fail("LIST_TOO_SHORT", "the list has too few items", at);
-    if (json.size() > count.max) return fail("LIST_TOO_LONG", "the list has too many items", at);
-    out.clear();
-    out.reserve(json.size());
-    for (std::size_t i = 0; i < json.size() && !error_; ++i) {
-      T item{};
-      decode(json[i], item, item_constraint(item), pointer_step(at, std::to_string(i)));
-      out.push_back(std::move(item));
+  void decode_list(const nlohmann::json& json, std::vector<T>& out, const C& count) {
+    if (!is_list(json, count.min, count.max)) return;
+    out = std::vector<T>(json.size());
+    const std::size_t base = at_.size();
+    for (std::size_t i = 0; i < out.size() && !error_; ++i) {
+      enter_item(base, i);
+      decode(json[i], out[i], item_constraint(out[i]));
+    }
+    at_.resize(base);
+  }
+
+  template <class T>
+  void decode_enum(const nlohmann::json& json, T& out) {
+    static constexpr auto kNames = enum_names<T>();
+    if (const auto place = place_of(json, kNames.data(), kNames.size())) {
+      out = static_cast<T>(*place);
     }
   }
 
   template <class T>
-  void decode_enum(const nlohmann::json& json, T& out, const std::string& at) {
-    if (json.is_string()) {
-      const auto& text = json.get_ref<const std::string&>();
-      for (std::size_t i = 0; i < model::EnumNames<T>::kCount; ++i) {
-        if (model::name_of(static_cast<T>(i)) == text) {
-          out = static_cast<T>(i);
-          return;
-        }
-      }
-    }
-    fail("FIELD_VALUE_UNKNOWN", "the value is not one of the listed names", at);
+  static constexpr auto enum_names() {
+    std::array<std::string_view, model::EnumNames<T>::kCount> names;
+    for (std::size_t i = 0; i < names.size(); ++i) names[i] = model::name_of(static_cast<T>(i));
+    return names;
   }
 
   template <class T>
@@ -189,30 +179,49 @@ class Decoder {
   }
 
   template <class T>
-  void take(Result<T> result, T& out, const std::string& at) {
+  void take(Result<T> result, T& out) {
     if (!result.ok()) {
-      fail(result.error().name, result.error().detail, at);
+      fail(result.error().name, result.error().detail);
       return;
     }
     out = *std::move(result);
   }
-  void check(const Status& status, const std::string& at) {
-    if (!status.ok()) fail(status.error().name, status.error().detail, at);
-  }
-  void fail(std::string_view name, std::string detail, const std::string& at) {
-    if (!error_) error_ = Error{name, std::move(detail), at};
-  }
+
+  // The member, which becomes the place that errors point at; null where it is absent or an error
+  // is known already.
+  const nlohmann::json* enter(std::string_view name, bool required);
+  void enter_item(std::size_t base, std::size_t index);
+
+  // Each of these fails where the value is of another type.
+  const std::string* text_in(const nlohmann::json& json, const char* expectation);
+  bool is_object(const nlohmann::json& json);
+  bool is_list(const nlohmann::json& json, std::size_t items_min, std::size_t items_max);
+  void read_bool(const nlohmann::json& json, bool& out);
+  void read_raw(const nlohmann::json& json, model::RawJson& out);
+  void read_text(const nlohmann::json& json, std::string& out, const model::Text& limits);
+  void read_text(const nlohmann::json& json, std::string& out, const model::Code& limits);
+  void read_integer(const nlohmann::json& json, std::int64_t& out, const model::Range& range);
+  void read_integer(const nlohmann::json& json, std::int64_t& out, const model::None& range);
+  std::optional<std::size_t> place_of(const nlohmann::json& json, const std::string_view* names,
+                                      std::size_t count);
+
+  void check(const Status& status);
+  void fail(std::string_view name, std::string detail);
 
   const nlohmann::json& json_;
   std::string pointer_;
+  std::string at_;  // of the value that is being decoded
   std::set<std::string, std::less<>> seen_;
   std::optional<Error> error_;
 };
 
+// FIELD_TYPE_WRONG at `pointer`.
+Status require_object(const nlohmann::json& json, const std::string& pointer);
+
 // Decodes one described struct out of a JSON object at `pointer`.
 template <class T>
 Status decode_into(const nlohmann::json& json, const std::string& pointer, T& out) {
-  if (!json.is_object()) return Error{"FIELD_TYPE_WRONG", "an object is expected", pointer};
+  MRV_CHECK(require_object(json, pointer));
   Decoder decoder(json, pointer);
   T::describe(decoder, out);
   return decoder.finish();

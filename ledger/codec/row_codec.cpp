@@ -19,19 +19,30 @@ crypto::JsonLimits row_limits() {
   return limits;
 }
 
+Bytes bytes_of(const nlohmann::json& json) { return to_bytes(crypto::canonicalize(json)); }
+
+Error malformed_row(const Error& error) { return {"ROW_MALFORMED", error.detail, error.pointer}; }
+
+Result<nlohmann::json> parse_row(ByteView bytes) {
+  auto json = crypto::parse_strict(as_text(bytes), row_limits());
+  if (!json.ok()) return malformed_row(json.error());
+  return json;
+}
+
 }  // namespace
 
 template <class Row>
 Bytes encode_row(const Row& row) {
-  return to_bytes(crypto::canonicalize(encode_json(row)));
+  return bytes_of(encode_json(row));
 }
 
 template <class Row>
 Result<Row> decode_row(ByteView bytes) {
-  const auto json = crypto::parse_strict(as_text(bytes), row_limits());
-  if (!json.ok()) return Error{"ROW_MALFORMED", json.error().detail, json.error().pointer};
-  auto row = decode_json<Row>(*json, "");
-  if (!row.ok()) return Error{"ROW_MALFORMED", row.error().detail, row.error().pointer};
+  const auto json = parse_row(bytes);
+  if (!json.ok()) return json.error();
+  Row row{};
+  const auto status = decode_into(*json, "", row);
+  if (!status.ok()) return malformed_row(status.error());
   return row;
 }
 

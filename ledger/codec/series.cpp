@@ -24,11 +24,11 @@ static_assert(kUnitBytesMax <= kDisclosureLimits.string_bytes_max);
 static_assert(kValueBytesMax <= kDisclosureLimits.string_bytes_max);
 static_assert(2 * kSaltBytesMax <= kDisclosureLimits.string_bytes_max);
 
-Error malformed(const Error& error) {
+Error series_malformed(const Error& error) {
   return {"READING_MALFORMED", std::string(error.name) + ": " + error.detail, error.pointer};
 }
 
-Error malformed(std::string detail, std::string pointer) {
+Error series_malformed(std::string detail, std::string pointer) {
   return {"READING_MALFORMED", std::move(detail), std::move(pointer)};
 }
 
@@ -36,11 +36,11 @@ Error malformed(std::string detail, std::string pointer) {
 template <class T>
 Result<T> decode_canonical(std::string_view text) {
   const auto parsed = crypto::parse_strict(text, kDisclosureLimits);
-  if (!parsed.ok()) return malformed(parsed.error());
+  if (!parsed.ok()) return series_malformed(parsed.error());
   auto decoded = decode_json<T>(*parsed, "");
-  if (!decoded.ok()) return malformed(decoded.error());
+  if (!decoded.ok()) return series_malformed(decoded.error());
   if (crypto::canonicalize(*parsed) != text) {
-    return malformed("the text is not in its canonical form", "");
+    return series_malformed("the text is not in its canonical form", "");
   }
   return decoded;
 }
@@ -99,7 +99,7 @@ std::string encode_summary(const SeriesSummary& summary) {
 Result<SeriesSummary> decode_summary(std::string_view text) {
   MRV_TRY(auto summary, decode_canonical<SeriesSummary>(text));
   if (summary.format == kSeriesFormat) return summary;
-  return malformed("the format is not " + std::string(kSeriesFormat), "/format");
+  return series_malformed("the format is not " + std::string(kSeriesFormat), "/format");
 }
 
 std::string encode_disclosure(const DisclosedReading& disclosed) {
@@ -115,13 +115,13 @@ Result<DisclosedReading> decode_disclosure(std::string_view text) {
   }
   MRV_TRY(auto disclosed, decode_canonical<DisclosedReading>(text));
   if (disclosed.format != kReadingFormat) {
-    return malformed("the format is not " + std::string(kReadingFormat), "/format");
+    return series_malformed("the format is not " + std::string(kReadingFormat), "/format");
   }
   if (disclosed.index != disclosed.reading.n) {
-    return malformed("the reading says another index", "/index");
+    return series_malformed("the reading says another index", "/index");
   }
   if (disclosed.index >= disclosed.count) {
-    return malformed("the index is not below the count", "/index");
+    return series_malformed("the index is not below the count", "/index");
   }
   return disclosed;
 }

@@ -11,7 +11,7 @@ namespace {
 
 using model::FieldType;
 
-constexpr const char* kInvalid = "PARAMETER_INVALID";
+constexpr const char* kParameterInvalid = "PARAMETER_INVALID";
 
 // What one judgement works on.
 struct Judgement {
@@ -62,7 +62,8 @@ Status check_dates(const Judgement& judgement, std::size_t p) {
       why = "outside the report's period";
     }
     if (why != nullptr) {
-      return judgement.place(p, first_record(column, code)).error(kInvalid, field.name, why);
+      return judgement.place(p, first_record(column, code))
+          .error(kParameterInvalid, field.name, why);
     }
   }
   return {};
@@ -77,7 +78,7 @@ Status check_unique(const Judgement& judgement, std::size_t p) {
   std::size_t record = 0;
   while (!seen[column.codes[record]]) seen[column.codes[record++]] = true;
   return judgement.place(p, record).error(
-      kInvalid, parameter.fields[*parameter.unique].field.name,
+      kParameterInvalid, parameter.fields[*parameter.unique].field.name,
       "stands twice: " + std::string(column.values[column.codes[record]]));
 }
 
@@ -89,7 +90,7 @@ Status check_members(const Judgement& judgement, AxisId a) {
   const Place place = judgement.place(axis.parameter, kWholeParameter);
   const std::size_t max = axis.type == FieldType::year ? kSeriesYearsMax : kAxisMembersMax;
   if (members.size() > max) {
-    return place.error(kInvalid, field,
+    return place.error(kParameterInvalid, field,
                        "axis " + axis.name + " has more than " + std::to_string(max) + " members");
   }
   if (axis.type != FieldType::year && axis.type != FieldType::quarter) return {};
@@ -118,7 +119,7 @@ Status check_series(const Judgement& judgement, std::optional<std::int64_t> firs
   }
   const bool begins = first_year ? members.front() == first : members.front() <= first;
   if (!begins) {
-    return place.error(first < members.front() ? "PARAMETER_MISSING" : kInvalid, field,
+    return place.error(first < members.front() ? "PARAMETER_MISSING" : kParameterInvalid, field,
                        "the series begins with " + members.front() + ", not with " + first);
   }
   return {};
@@ -135,7 +136,7 @@ Status settle_column(const Judgement& judgement, std::size_t p, std::size_t f) {
     if (at == members.end() || *at != column.values[code]) {
       return judgement.place(p, first_record(column, code))
           .error(
-              kInvalid, field.field.name,
+              kParameterInvalid, field.field.name,
               "no member of axis " + *field.field.axis + ": " + std::string(column.values[code]));
     }
     member_of[code] = static_cast<std::uint32_t>(at - members.begin());
@@ -212,7 +213,7 @@ Status check_period(const model::Period& period) {
   if (years.front() >= kYearMin && years.back() <= kYearMax && years.size() <= kVintagesMax) {
     return {};
   }
-  return Error{kInvalid,
+  return Error{kParameterInvalid,
                "a period lies within " + std::to_string(kYearMin) + " and " +
                    std::to_string(kYearMax) + " and touches at most " +
                    std::to_string(kVintagesMax) + " years",
@@ -225,7 +226,7 @@ Status check_known(const Program& program, const codec::Inputs& inputs) {
         std::any_of(program.parameters.begin(), program.parameters.end(),
                     [&](const auto& parameter) { return parameter.parameter.name == name; });
     if (known) continue;
-    return Error{kInvalid, "the methodology has no parameter " + name,
+    return Error{kParameterInvalid, "the methodology has no parameter " + name,
                  "/credentialSubject/inputs/" + name};
   }
   return {};

@@ -13,7 +13,7 @@ namespace {
 using codec::Expression;
 using model::QuantityKind;
 
-Error invalid(std::string detail) { return {"METHODOLOGY_INVALID", std::move(detail), {}}; }
+Error unsound(std::string detail) { return {"METHODOLOGY_INVALID", std::move(detail), {}}; }
 
 constexpr std::size_t kAnyCount = 64;
 
@@ -90,7 +90,7 @@ class Typing {
       return reduce(*reduction, expression);
     }
     const OperatorRow* row = find_row(kOperators, name);
-    if (row == nullptr) return invalid("unknown operator " + name);
+    if (row == nullptr) return unsound("unknown operator " + name);
     return apply(*row, expression);
   }
 
@@ -123,7 +123,7 @@ class Typing {
   Result<Node> apply(const OperatorRow& row, const Expression& expression) {
     const std::size_t count = expression.items.size();
     if (count < row.items_min || count > row.items_max) {
-      return invalid(expression.text + " takes another number of operands");
+      return unsound(expression.text + " takes another number of operands");
     }
     Node node;
     node.op = row.op;
@@ -137,21 +137,21 @@ class Typing {
   // NOLINTNEXTLINE(misc-no-recursion): the expression's depth was bounded when it was read
   Result<Node> reduce(const OperatorRow& row, const Expression& expression) {
     const std::size_t count = operands_of(expression);
-    if (count < row.items_min) return invalid(expression.text + " takes more operands");
+    if (count < row.items_min) return unsound(expression.text + " takes more operands");
     Node node;
     node.op = row.op;
     MRV_CHECK(take_items(expression, count, node));
     MRV_TRY(node.type, type_of(node.op, node.items));
     node.type.is_zero_literal = false;
     MRV_TRY(node.reduced, common_axes(program_, node.items));
-    if (node.reduced.empty()) return invalid(expression.text + " needs values to reduce");
+    if (node.reduced.empty()) return unsound(expression.text + " needs values to reduce");
     node.type.axes.clear();
     if (count == expression.items.size()) return node;
     std::vector<AxisId> named;
     for (std::size_t i = count; i < expression.items.size(); ++i) {
       const AxisId axis = *axis_named(expression.items[i]);
       if (!has_axis(node.reduced, axis) || has_axis(named, axis)) {
-        return invalid(expression.text + " over " + expression.items[i].text +
+        return unsound(expression.text + " over " + expression.items[i].text +
                        ", which its operands do not range over, or twice");
       }
       named = with_axis(named, axis);
@@ -204,7 +204,7 @@ class Typing {
       return *std::move(field);
     }
     auto number = Rational::parse(text);
-    if (!number.ok()) return invalid("unknown name " + text);
+    if (!number.ok()) return unsound("unknown name " + text);
     Node node;
     node.type.is_zero_literal = number->is_zero();
     node.literal = *std::move(number);
@@ -217,25 +217,25 @@ class Typing {
     const bool form =
         items.size() == 3 &&
         std::all_of(items.begin(), items.end(), [](const auto& item) { return item.is_leaf; });
-    if (!form) return invalid("quantity takes a number, a unit and a kind");
+    if (!form) return unsound("quantity takes a number, a unit and a kind");
     Node node;
     auto number = Rational::parse(items[0].text);
-    if (!number.ok()) return invalid("not a number: " + items[0].text);
+    if (!number.ok()) return unsound("not a number: " + items[0].text);
     node.literal = *std::move(number);
     auto unit = parse_unit(items[1].text);
-    if (!unit.ok()) return invalid(unit.error().detail);
+    if (!unit.ok()) return unsound(unit.error().detail);
     node.type.unit = *std::move(unit);
     for (std::size_t k = 0; k < model::EnumNames<QuantityKind>::kCount; ++k) {
       const auto kind = static_cast<QuantityKind>(k);
       if (model::name_of(kind) == items[2].text) node.type.kind = kind;
     }
-    if (!node.type.kind) return invalid("unknown kind " + items[2].text);
+    if (!node.type.kind) return unsound("unknown kind " + items[2].text);
     return node;
   }
 
   static Result<Node> text_literal(const Expression& expression) {
     if (expression.items.size() != 1 || !expression.items[0].is_leaf) {
-      return invalid("text takes one text");
+      return unsound("text takes one text");
     }
     Node node;
     node.op = Operator::kTextLiteral;
@@ -248,28 +248,28 @@ class Typing {
   // NOLINTNEXTLINE(misc-no-recursion): the expression's depth was bounded when it was read
   Result<Node> lookup(const Expression& expression) {
     const auto& tables = program_.document.tables;
-    if (expression.items.empty()) return invalid("lookup takes a table and keys");
+    if (expression.items.empty()) return unsound("lookup takes a table and keys");
     const auto& name = expression.items[0];
     const auto found = std::find_if(tables.begin(), tables.end(),
                                     [&](const auto& table) { return table.name == name.text; });
-    if (!name.is_leaf || found == tables.end()) return invalid("unknown table " + name.text);
+    if (!name.is_leaf || found == tables.end()) return unsound("unknown table " + name.text);
     Node node;
     node.op = Operator::kLookup;
     node.first = static_cast<std::size_t>(found - tables.begin());
     node.type.unit = program_.table_units[node.first];
     node.type.kind = found->kind;
     if (expression.items.size() - 1 != static_cast<std::size_t>(found->keys)) {
-      return invalid("table " + name.text + " has another number of keys");
+      return unsound("table " + name.text + " has another number of keys");
     }
     for (std::size_t i = 1; i < expression.items.size(); ++i) {
       MRV_TRY(Node key, run(expression.items[i]));
       const bool number = found->interpolation && i + 1 == expression.items.size();
       if (key.type.value != (number ? ValueClass::kNumber : ValueClass::kText)) {
-        return invalid("a key of table " + name.text + (number ? " is a number" : " is a text"));
+        return unsound("a key of table " + name.text + (number ? " is a number" : " is a text"));
       }
       if (number && !key.type.is_zero_literal &&
           !(key.type.unit == program_.table_key_units[node.first])) {
-        return invalid("a key of table " + name.text + " in " + key.type.unit.text());
+        return unsound("a key of table " + name.text + " in " + key.type.unit.text());
       }
       node.items.push_back(std::move(key));
     }
@@ -281,21 +281,21 @@ class Typing {
   Result<Node> rounded(const Expression& expression) const {
     const auto& outputs = program_.document.outputs;
     const bool form = expression.items.size() == 1 && expression.items[0].is_leaf;
-    if (!form) return invalid("rounded takes the name of an output");
+    if (!form) return unsound("rounded takes the name of an output");
     const auto output = std::find_if(outputs.begin(), outputs.end(), [&](const auto& each) {
       return each.name == expression.items[0].text;
     });
-    if (output == outputs.end()) return invalid("unknown output " + expression.items[0].text);
+    if (output == outputs.end()) return unsound("unknown output " + expression.items[0].text);
     if (output->basis.value_or(model::RoundBasis::each) != model::RoundBasis::each) {
-      return invalid("an output that is rounded on its running total");
+      return unsound("an output that is rounded on its running total");
     }
     auto node = leaf(output->definition);
     if (!node.ok()) return node;
-    if (node->op != Operator::kDefinition) return invalid("its definition stands below");
+    if (node->op != Operator::kDefinition) return unsound("its definition stands below");
     node->op = Operator::kRounded;
     node->field = static_cast<std::size_t>(output->round);
     MRV_TRY(node->literal, Rational::parse(output->step.text));
-    if (node->literal.is_zero()) return invalid("a step is above zero");
+    if (node->literal.is_zero()) return unsound("a step is above zero");
     return node;
   }
 
@@ -305,17 +305,17 @@ class Typing {
     for (std::size_t i = 0; i + 1 < expression.items.size(); ++i) {
       const auto& item = expression.items[i];
       const auto key = item.is_leaf ? field_node(item.text) : std::nullopt;
-      if (!key) return invalid("group_by takes fields as keys");
+      if (!key) return unsound("group_by takes fields as keys");
       const auto& parameter = program_.parameters[key->first];
       const auto axis = parameter.fields[key->field].axis;
-      if (!parameter.has_records() || !axis) return invalid("no axis to group by: " + item.text);
-      if (i > 0 && key->first != grouping.parameter) return invalid("keys of two parameters");
-      if (has_axis(grouping.axes, *axis)) return invalid("the axis is grouped by twice");
+      if (!parameter.has_records() || !axis) return unsound("no axis to group by: " + item.text);
+      if (i > 0 && key->first != grouping.parameter) return unsound("keys of two parameters");
+      if (has_axis(grouping.axes, *axis)) return unsound("the axis is grouped by twice");
       grouping.parameter = key->first;
       grouping.fields.push_back(key->field);
       grouping.axes.push_back(*axis);
     }
-    if (grouping.fields.empty()) return invalid("group_by takes keys and a body");
+    if (grouping.fields.empty()) return unsound("group_by takes keys and a body");
     return grouping;
   }
 
@@ -324,7 +324,7 @@ class Typing {
   Result<Node> group_by(const Expression& expression) {
     MRV_TRY(const Grouping grouping, grouping_of(expression));
     if (has_axis(grouped_, grouping.parameter)) {
-      return invalid("group_by inside a group_by of the same records");
+      return unsound("group_by inside a group_by of the same records");
     }
     const std::vector<AxisId> outer_bound = bound_;
     const std::vector<AxisId> outer_grouped = grouped_;
@@ -335,7 +335,7 @@ class Typing {
     grouped_ = outer_grouped;
     if (!body.ok()) return body;
     if (has_axis(body->type.axes, program_.records_of(grouping.parameter))) {
-      return invalid("the body of a group_by reduces its records");
+      return unsound("the body of a group_by reduces its records");
     }
     Node node;
     node.op = Operator::kGroupBy;
@@ -359,12 +359,12 @@ class Typing {
     const Node& key = node.items[0];
     const Node& value = node.items[1];
     if (key.type.value != ValueClass::kText || has_axis(key.type.axes, node.first)) {
-      return invalid("the key of at is a text that does not range over the axis");
+      return unsound("the key of at is a text that does not range over the axis");
     }
     const bool name = value.op == Operator::kField || value.op == Operator::kDefinition ||
                       value.op == Operator::kRounded;
     if (!name || !has_axis(value.type.axes, node.first)) {
-      return invalid("the value of at is a name that ranges over the axis");
+      return unsound("the value of at is a name that ranges over the axis");
     }
     node.type = value.type;
     node.type.axes = without_axes(value.type.axes, {node.first});
@@ -394,11 +394,11 @@ class Typing {
   // NOLINTNEXTLINE(misc-no-recursion): the expression's depth was bounded when it was read
   Result<Node> along_axis(const Expression& expression, Operator op, std::size_t count) {
     if (expression.items.size() != count) {
-      return invalid(expression.text + " takes another number of operands");
+      return unsound(expression.text + " takes another number of operands");
     }
     const auto axis = axis_named(expression.items[0]);
-    if (!axis) return invalid(expression.text + " takes an axis first");
-    if (has_axis(bound_, *axis)) return invalid("inside a group_by the axis is one member");
+    if (!axis) return unsound(expression.text + " takes an axis first");
+    if (has_axis(bound_, *axis)) return unsound("inside a group_by the axis is one member");
     Node node;
     node.op = op;
     node.first = *axis;
@@ -411,7 +411,7 @@ class Typing {
 
   Result<Node> over_ordered(Node node) const {
     if (!program_.axes[node.first].is_ordered()) {
-      return invalid(program_.axes[node.first].name + " has no order");
+      return unsound(program_.axes[node.first].name + " has no order");
     }
     MRV_TRY(auto axes, common_axes(program_, node.items));
     node.type.axes = with_axis(axes, node.first);

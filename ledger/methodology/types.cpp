@@ -10,7 +10,7 @@ namespace {
 
 using model::QuantityKind;
 
-Error invalid(std::string detail) { return {"METHODOLOGY_INVALID", std::move(detail), {}}; }
+Error unfit(std::string detail) { return {"METHODOLOGY_INVALID", std::move(detail), {}}; }
 
 std::string kind_text(const Kind& kind) {
   return kind ? std::string(model::name_of(*kind)) : "pure number";
@@ -19,7 +19,7 @@ std::string kind_text(const Kind& kind) {
 Status expect(const std::vector<Node>& items, ValueClass value, std::string_view what) {
   const bool all = std::all_of(items.begin(), items.end(),
                                [value](const Node& item) { return item.type.value == value; });
-  if (!all) return invalid(std::string(what) + " needs operands of another type");
+  if (!all) return unfit(std::string(what) + " needs operands of another type");
   return {};
 }
 
@@ -35,12 +35,12 @@ Result<Type> alike(std::span<const Node> items, std::optional<Kind> (*combine)(K
       continue;
     }
     if (!(type.unit == next.unit)) {
-      return invalid(std::string(what) + " of " + type.unit.text() + " and " + next.unit.text());
+      return unfit(std::string(what) + " of " + type.unit.text() + " and " + next.unit.text());
     }
     const auto kind = combine(type.kind, next.kind);
     if (!kind) {
-      return invalid(std::string(what) + " of a " + kind_text(type.kind) + " and a " +
-                     kind_text(next.kind));
+      return unfit(std::string(what) + " of a " + kind_text(type.kind) + " and a " +
+                   kind_text(next.kind));
     }
     type.kind = *kind;
   }
@@ -53,7 +53,7 @@ Result<Type> product(const std::vector<Node>& items) {
     const Type& next = items[i].type;
     const auto kind = kind_of_product(type.kind, next.kind);
     if (!kind) {
-      return invalid("product of a " + kind_text(type.kind) + " and a " + kind_text(next.kind));
+      return unfit("product of a " + kind_text(type.kind) + " and a " + kind_text(next.kind));
     }
     type.kind = *kind;
     type.unit = type.unit.times(next.unit);
@@ -66,8 +66,8 @@ Result<Type> quotient(const std::vector<Node>& items) {
   Type type = items[0].type;
   const auto kind = kind_of_quotient(type.kind, items[1].type.kind);
   if (!kind) {
-    return invalid("quotient of a " + kind_text(type.kind) + " and a " +
-                   kind_text(items[1].type.kind));
+    return unfit("quotient of a " + kind_text(type.kind) + " and a " +
+                 kind_text(items[1].type.kind));
   }
   type.kind = *kind;
   type.unit = type.unit.over(items[1].type.unit);
@@ -80,12 +80,12 @@ Result<Type> root(const Type& operand) {
   Type type = operand;
   type.is_zero_literal = false;
   for (auto& [symbol, exponent] : type.unit.exponents) {
-    if (exponent % 2 != 0) return invalid("square root of " + operand.unit.text());
+    if (exponent % 2 != 0) return unfit("square root of " + operand.unit.text());
     exponent /= 2;
   }
   const auto kind = kind_of_root(operand.kind);
   const bool fits = kind && (operand.unit.is_one() || (operand.kind && is_square(*operand.kind)));
-  if (!fits) return invalid("square root of a " + kind_text(operand.kind));
+  if (!fits) return unfit("square root of a " + kind_text(operand.kind));
   type.kind = *kind;
   return type;
 }
@@ -96,8 +96,8 @@ Result<Type> transcendental(const std::vector<Node>& items) {
   for (const Node& item : items) {
     const auto& kind = item.type.kind;
     if (!item.type.unit.is_one() || (kind && (is_extensive(*kind) || is_square(*kind)))) {
-      return invalid("exp, ln and pow take pure numbers, not a " + kind_text(kind) + " in " +
-                     item.type.unit.text());
+      return unfit("exp, ln and pow take pure numbers, not a " + kind_text(kind) + " in " +
+                   item.type.unit.text());
     }
     if (kind) type.kind = QuantityKind::intensity;
   }
@@ -149,8 +149,8 @@ Result<Type> comparison_type(Operator op, const std::vector<Node>& items) {
 }
 
 Result<Type> conditional_type(const std::vector<Node>& items) {
-  if (items[0].type.value != ValueClass::kBoolean) return invalid("if needs a condition first");
-  if (items[1].type.value != items[2].type.value) return invalid("if yields two types");
+  if (items[0].type.value != ValueClass::kBoolean) return unfit("if needs a condition first");
+  if (items[1].type.value != items[2].type.value) return unfit("if yields two types");
   if (items[1].type.value != ValueClass::kNumber) return items[1].type;
   return alike(std::span(items).subspan(1), same_kind, "choice");
 }

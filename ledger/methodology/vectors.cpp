@@ -8,7 +8,7 @@
 namespace mrv::methodology {
 namespace {
 
-Error invalid(std::string detail, std::string pointer) {
+Error amiss(std::string detail, std::string pointer) {
   return {"METHODOLOGY_INVALID", std::move(detail), std::move(pointer)};
 }
 
@@ -22,16 +22,16 @@ Result<std::size_t> position_of(const TracedSlice& slice, const TracedValue& val
                                 const model::ExpectedValue& expected, const std::string& at) {
   const auto named = expected.at.value_or(std::vector<std::string>());
   if (named.size() != value.axes.size()) {
-    return invalid(expected.definition + " has " + std::to_string(value.axes.size()) + " axes", at);
+    return amiss(expected.definition + " has " + std::to_string(value.axes.size()) + " axes", at);
   }
   std::size_t position = 0;
   for (std::size_t a = 0; a < named.size(); ++a) {
     const auto axis =
         std::find_if(slice.axes.begin(), slice.axes.end(),
                      [&](const TracedAxis& each) { return each.name == value.axes[a]; });
-    if (axis == slice.axes.end()) return invalid("it ranges over records", at);
+    if (axis == slice.axes.end()) return amiss("it ranges over records", at);
     const auto member = std::find(axis->members.begin(), axis->members.end(), named[a]);
-    if (member == axis->members.end()) return invalid("no member " + named[a], at);
+    if (member == axis->members.end()) return amiss("no member " + named[a], at);
     position =
         position * axis->members.size() + static_cast<std::size_t>(member - axis->members.begin());
   }
@@ -41,7 +41,7 @@ Result<std::size_t> position_of(const TracedSlice& slice, const TracedValue& val
 Status compare_one(const Calculation& calculation, const model::ExpectedValue& expected,
                    const std::string& at) {
   const auto wanted = Rational::parse(expected.value);
-  if (!wanted.ok()) return invalid("not a number: " + expected.value, at);
+  if (!wanted.ok()) return amiss("not a number: " + expected.value, at);
   for (const auto& slice : calculation.trace) {
     if (slice.year && slice.year != expected.year) continue;
     for (const auto& value : slice.values) {
@@ -49,11 +49,11 @@ Status compare_one(const Calculation& calculation, const model::ExpectedValue& e
       MRV_TRY(const std::size_t position, position_of(slice, value, expected, at));
       const std::string& found = value.values[position];
       if (found == wanted->text()) return {};
-      return invalid(
-          expected.definition + " is " + found + ", the vector expects " + wanted->text(), at);
+      return amiss(expected.definition + " is " + found + ", the vector expects " + wanted->text(),
+                   at);
     }
   }
-  return invalid("the vector expects what is not calculated", at);
+  return amiss("the vector expects what is not calculated", at);
 }
 
 Status compare(const Calculation& calculation, const model::MethodologyVector& vector,
@@ -77,18 +77,18 @@ Result<ResolvedVector> resolve(const model::MethodologyVector& vector,
   if (vector.like) {
     const auto like = std::find_if(above.begin(), above.end(),
                                    [&](const auto& each) { return each.name == *vector.like; });
-    if (like == above.end()) return invalid("no vector above has this name", at + "/like");
+    if (like == above.end()) return amiss("no vector above has this name", at + "/like");
     resolved = *like;
   }
   resolved.name = vector.name;
   const auto inputs = codec::decode_inputs(vector.inputs);
-  if (!inputs.ok()) return invalid(inputs.error().detail, at + "/inputs");
+  if (!inputs.ok()) return amiss(inputs.error().detail, at + "/inputs");
   for (const auto& [name, given] : *inputs) resolved.inputs[name] = given;
   if (!vector.tables.empty()) resolved.tables.clear();
   for (const auto& raw : vector.tables) {
     auto table = codec::decode_factor_table(raw.canonical);
-    if (!table.ok()) return invalid(table.error().detail, at + "/tables");
-    if (!check_table(*table).ok()) return invalid("a table does not hold", at + "/tables");
+    if (!table.ok()) return amiss(table.error().detail, at + "/tables");
+    if (!check_table(*table).ok()) return amiss("a table does not hold", at + "/tables");
     resolved.tables.push_back(*std::move(table));
   }
   return resolved;
@@ -96,17 +96,17 @@ Result<ResolvedVector> resolve(const model::MethodologyVector& vector,
 
 Status run_vector(const Program& program, const model::MethodologyVector& vector,
                   const ResolvedVector& resolved, const std::string& at, Meter& meter) {
-  if (vector.period.to <= vector.period.from) return invalid("the period is empty", at);
+  if (vector.period.to <= vector.period.from) return amiss("the period is empty", at);
   const auto calculation =
       calculate(program, vector.period, resolved.inputs, resolved.tables, std::nullopt, meter);
   if (vector.fails) {
     const bool as_said = !calculation.ok() && is_failure_of(calculation.error(), *vector.fails);
-    return as_said ? Status() : Status(invalid("the vector does not fail as it says", at));
+    return as_said ? Status() : Status(amiss("the vector does not fail as it says", at));
   }
   if (!calculation.ok()) {
-    return invalid(std::string(calculation.error().name) + ": " + calculation.error().detail, at);
+    return amiss(std::string(calculation.error().name) + ": " + calculation.error().detail, at);
   }
-  if (vector.expect.empty()) return invalid("the vector expects nothing", at);
+  if (vector.expect.empty()) return amiss("the vector expects nothing", at);
   return compare(*calculation, vector, at);
 }
 
@@ -129,10 +129,10 @@ Result<Program> check_document(const model::Methodology& document) {
       any_holds = true;  // a calculation that comes out has seen every check hold
     }
   }
-  if (!any_holds) return invalid("no vector comes out", "/vectors");
+  if (!any_holds) return amiss("no vector comes out", "/vectors");
   for (std::size_t c = 0; c < document.checks.size(); ++c) {
     if (failed.contains(document.checks[c].name)) continue;
-    return invalid("no vector makes the check fail", "/checks/" + std::to_string(c));
+    return amiss("no vector makes the check fail", "/checks/" + std::to_string(c));
   }
   return program;
 }

@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ledger/codec/row_codec.h"
@@ -24,6 +25,11 @@ using Check = std::optional<model::Refusal>;
 
 inline Check refuse(model::Outcome outcome, std::string pointer = {}, std::string detail = {}) {
   return model::Refusal{outcome, std::move(pointer), std::move(detail)};
+}
+
+// The JSON Pointer of a member of the act's body.
+inline std::string at(std::string_view member) {
+  return "/credentialSubject/" + std::string(member);
 }
 
 // Dataset blobs by digest. Admission made sure they are here; nothing means the node must stop and

@@ -13,8 +13,6 @@ namespace {
 
 using model::Outcome;
 
-std::string at(const char* member) { return std::string("/credentialSubject/") + member; }
-
 bool names(const std::vector<model::KeyBytes>& keys, const model::KeyBytes& key) {
   return std::find(keys.begin(), keys.end(), key) != keys.end();
 }

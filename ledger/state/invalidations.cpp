@@ -21,8 +21,6 @@ using model::SerialRange;
 using model::SerialSpan;
 using model::UnitState;
 
-std::string at(const std::string& member) { return "/credentialSubject/" + member; }
-
 Check read_batch(Context& context, const model::BatchId& id, const std::string& pointer,
                  BatchRow& out) {
   auto batch = context.read<BatchRow>(codec::batch_key(id));

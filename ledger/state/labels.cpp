@@ -6,6 +6,7 @@
 #include <set>
 
 #include "ledger/state/authority.h"
+#include "ledger/state/parties.h"
 #include "ledger/state/rules.h"
 #include "ledger/state/serial_set.h"
 
@@ -27,11 +28,6 @@ std::vector<LabelKind> parts_of(const model::Label& act) {
   if (act.activity) parts.push_back(LabelKind::activity);
   if (act.durability) parts.push_back(LabelKind::durability);
   return parts;
-}
-
-template <class Item>
-bool has_repeats(const std::vector<Item>& items) {
-  return std::set<Item>(items.begin(), items.end()).size() != items.size();
 }
 
 bool is_goal(const std::string& text) {

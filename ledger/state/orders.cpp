@@ -15,9 +15,6 @@ using model::MovementKind;
 using model::Outcome;
 using model::TransferRow;
 using model::TransferState;
-using model::UnitState;
-
-Place active_of(const model::PartyId& holder) { return {UnitState::active, holder, std::nullopt}; }
 
 void move_all(Context& context, const Movement& movement) {
   move_units(context, movement.serials, active_of(movement.from), active_of(movement.to));

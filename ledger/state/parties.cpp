@@ -17,10 +17,6 @@ using model::Outcome;
 using model::PartyStatus;
 using model::Role;
 
-constexpr const char* kSubject = "/credentialSubject";
-
-std::string at(const std::string& member) { return std::string(kSubject) + "/" + member; }
-
 // Organisations and devices have a name; a natural person's never enters the log.
 Check check_name(const model::RegisterParty& act) {
   const bool named = act.name.en || act.name.zh;

@@ -11,8 +11,6 @@ namespace {
 using model::Outcome;
 using model::PartyRow;
 
-std::string at(const char* member) { return std::string("/credentialSubject/") + member; }
-
 bool lists(const std::vector<model::PartyId>& affiliates, const model::PartyId& party) {
   return std::find(affiliates.begin(), affiliates.end(), party) != affiliates.end();
 }

@@ -15,8 +15,6 @@ using model::SerialRange;
 
 Place in_pool() { return {model::UnitState::buffer, std::nullopt, std::nullopt}; }
 
-Units size_of(const SerialRange& range) { return range.last - range.first + 1; }
-
 BatchRow batch_of(Context& context, const BatchId& id) {
   auto batch = context.read<BatchRow>(codec::batch_key(id));
   assert(batch);

@@ -19,8 +19,6 @@ using model::AmendmentState;
 using model::Outcome;
 using model::ProjectState;
 
-std::string at(const char* member) { return std::string("/credentialSubject/") + member; }
-
 // Where a check points: at the member of the amending act, or at the amendment that is accepted.
 class Pointers {
  public:

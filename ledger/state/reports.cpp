@@ -20,8 +20,6 @@ namespace {
 using model::Outcome;
 using model::ReportState;
 
-std::string at(const char* member) { return std::string("/credentialSubject/") + member; }
-
 Check check_project(const model::ProjectRow& project, const ActingParty& acting,
                     const model::SubmitMonitoringReport& act) {
   if (project.developer != acting.party.id) {

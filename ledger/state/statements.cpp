@@ -14,8 +14,6 @@ namespace {
 using model::Outcome;
 using model::ReportState;
 
-std::string at(const char* member) { return std::string("/credentialSubject/") + member; }
-
 Check check_live(const model::ReportRow& report) {
   if (report.state == ReportState::live) return std::nullopt;
   if (report.state == ReportState::issued) return refuse(Outcome::REPORT_ISSUED, at("report"));

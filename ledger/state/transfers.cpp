@@ -21,8 +21,6 @@ using model::UnitState;
 
 constexpr const char* kTransferPointer = "/credentialSubject/transfer";
 
-Place active_of(const model::PartyId& holder) { return {UnitState::active, holder, std::nullopt}; }
-
 Place pending_of(const TransferRow& transfer) {
   return {UnitState::pending, transfer.from, transfer.id.text()};
 }

@@ -114,8 +114,6 @@ void count(Context& context, const model::BatchId& batch, const Place& place, Un
   context.write(key, *holding);
 }
 
-Units size_of(const SerialRange& range) { return range.last - range.first + 1; }
-
 // A run as an index of runs has it.
 struct IndexedRun {
   Units first = 0;

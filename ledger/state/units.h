@@ -23,6 +23,14 @@ struct Place {
   friend bool operator==(const Place&, const Place&) = default;
 };
 
+// Where units are that their holder may use.
+inline Place active_of(const model::PartyId& holder) {
+  return {model::UnitState::active, holder, std::nullopt};
+}
+
+// How many units a range has.
+inline Units size_of(const model::SerialRange& range) { return range.last - range.first + 1; }
+
 // Creates the run [first, last] of a new batch at `place`.
 void create_units(Context& context, const model::SerialRange& range, const Place& place);
 

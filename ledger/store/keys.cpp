@@ -16,7 +16,7 @@ constexpr std::size_t kActIdSize = kBe64Size + kHashSize;
 
 void append(Bytes& out, ByteView bytes) { out.insert(out.end(), bytes.begin(), bytes.end()); }
 
-Error corrupt(const char* what) { return {"STORE_CORRUPT", what, {}}; }
+Error record_corrupt(const char* what) { return {"STORE_CORRUPT", what, {}}; }
 
 // Precondition: bytes.size() >= kHashSize.
 Hash read_hash(ByteView bytes) {
@@ -68,7 +68,7 @@ Bytes encode_latest(const Latest& latest) {
 }
 
 Result<Latest> decode_latest(ByteView bytes) {
-  if (bytes.size() != kLatestSize) return corrupt("the record of the last batch");
+  if (bytes.size() != kLatestSize) return record_corrupt("the record of the last batch");
   Latest latest;
   latest.order_number = OrderNumber(read_be64(bytes));
   latest.size = TreeSize(read_be64(bytes.subspan(8)));
@@ -89,7 +89,7 @@ Bytes encode_history(const std::optional<Bytes>& previous) {
 Result<std::optional<Bytes>> decode_history(ByteView bytes) {
   if (bytes.size() == 1 && bytes[0] == kNoPrevious) return std::optional<Bytes>();
   if (!bytes.empty() && bytes[0] == kPrevious) return std::optional(to_bytes(bytes.subspan(1)));
-  return corrupt("a history record");
+  return record_corrupt("a history record");
 }
 
 Bytes encode_act_id(const ActId& act_id) {
@@ -99,7 +99,7 @@ Bytes encode_act_id(const ActId& act_id) {
 }
 
 Result<ActId> decode_act_id(ByteView bytes) {
-  if (bytes.size() != kActIdSize) return corrupt("the record of an act id");
+  if (bytes.size() != kActIdSize) return record_corrupt("the record of an act id");
   return ActId{EntryIndex(read_be64(bytes)), read_hash(bytes.subspan(kBe64Size))};
 }
 

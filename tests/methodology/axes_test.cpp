@@ -8,14 +8,14 @@ using test::json;
 namespace {
 
 // The value of one more definition of the small document.
-std::string value(const std::string& unit, const std::string& kind, const json& expression) {
+std::string axis_value(const std::string& unit, const std::string& kind, const json& expression) {
   json document = test::small_document();
   define(document, "x", unit, kind, expression);
   return test::value_of(test::calculated(document, test::small_inputs()), "x");
 }
 
 // Why the expression is refused when the document is compiled.
-std::string refusal(const json& expression) {
+std::string axis_refusal(const json& expression) {
   json document = test::small_document();
   define(document, "x", "1", "intensity", expression);
   const auto program = test::compiled(document);
@@ -28,29 +28,29 @@ const json kPerHectare = {
 }  // namespace
 
 TEST_CASE("a keyed field ranges over its axis, in the order of its members") {
-  CHECK(value("ha", "intensity", "strata.area") == "3 2");
-  CHECK(value("ha", "intensity", {"sum", "strata.area"}) == "5");
-  CHECK(value("1", "count", {"count", "strata.area"}) == "2");
-  CHECK(value("ha", "intensity", {"max", "strata.area"}) == "3");
-  CHECK(value("ha", "intensity", {"min", "strata.area"}) == "2");
+  CHECK(axis_value("ha", "intensity", "strata.area") == "3 2");
+  CHECK(axis_value("ha", "intensity", {"sum", "strata.area"}) == "5");
+  CHECK(axis_value("1", "count", {"count", "strata.area"}) == "2");
+  CHECK(axis_value("ha", "intensity", {"max", "strata.area"}) == "3");
+  CHECK(axis_value("ha", "intensity", {"min", "strata.area"}) == "2");
 }
 
 TEST_CASE("records are grouped by the members that they name") {
-  CHECK(value("tCO2e/ha", "intensity", kPerHectare) == "5 10");
-  CHECK(value("tCO2e", "intensity", {"sumproduct", kPerHectare, "strata.area"}) == "35");
-  CHECK(value("1", "count", {"group_by", "plots.stratum", {"count", "plots.plot"}}) == "2 1");
+  CHECK(axis_value("tCO2e/ha", "intensity", kPerHectare) == "5 10");
+  CHECK(axis_value("tCO2e", "intensity", {"sumproduct", kPerHectare, "strata.area"}) == "35");
+  CHECK(axis_value("1", "count", {"group_by", "plots.stratum", {"count", "plots.plot"}}) == "2 1");
   // Inside, a value over the axis is the member's own.
-  CHECK(value("tCO2e", "intensity",
-              {"group_by", "plots.stratum", {"*", {"sum", "plots.carbon"}, "strata.area"}}) ==
+  CHECK(axis_value("tCO2e", "intensity",
+                   {"group_by", "plots.stratum", {"*", {"sum", "plots.carbon"}, "strata.area"}}) ==
         "30 20");
 }
 
 TEST_CASE("records take a value of an axis to themselves with at") {
-  CHECK(value("tCO2e", "intensity",
-              {"*", "plots.carbon", {"at", "stratum", "plots.stratum", "strata.area"}}) ==
+  CHECK(axis_value("tCO2e", "intensity",
+                   {"*", "plots.carbon", {"at", "stratum", "plots.stratum", "strata.area"}}) ==
         "12 18 20");
-  CHECK(value("ha", "intensity", {"at", "stratum", {"text", "b"}, "strata.area"}) == "2");
-  CHECK(value("ha", "intensity", {"at", "stratum", {"text", "c"}, "strata.area"}) ==
+  CHECK(axis_value("ha", "intensity", {"at", "stratum", {"text", "b"}, "strata.area"}) == "2");
+  CHECK(axis_value("ha", "intensity", {"at", "stratum", {"text", "c"}, "strata.area"}) ==
         "CALCULATION_FAILED: x: no member of stratum: c");
 }
 
@@ -91,29 +91,29 @@ TEST_CASE("what does not go together is refused when the document is read") {
   const std::string together =
       "records go together with no other axis: reduce them with group_by, or take the other value "
       "to them with at";
-  CHECK(refusal({"+", "plots.carbon", "strata.area"}).starts_with("sum of tCO2e/ha and ha"));
-  CHECK(refusal({"*", "plots.carbon", "strata.area"}) == together);
-  CHECK(refusal({"*", "plots.carbon", "readings.share"}) == together);
-  CHECK(refusal({"group_by", "plots.stratum", "plots.carbon"}) ==
+  CHECK(axis_refusal({"+", "plots.carbon", "strata.area"}).starts_with("sum of tCO2e/ha and ha"));
+  CHECK(axis_refusal({"*", "plots.carbon", "strata.area"}) == together);
+  CHECK(axis_refusal({"*", "plots.carbon", "readings.share"}) == together);
+  CHECK(axis_refusal({"group_by", "plots.stratum", "plots.carbon"}) ==
         "the body of a group_by reduces its records");
-  CHECK(refusal({"group_by", "plots.plot", {"count", "plots.plot"}}) ==
+  CHECK(axis_refusal({"group_by", "plots.plot", {"count", "plots.plot"}}) ==
         "no axis to group by: plots.plot");
-  CHECK(refusal({"group_by", "strata.stratum", {"count", "strata.area"}}) ==
+  CHECK(axis_refusal({"group_by", "strata.stratum", {"count", "strata.area"}}) ==
         "no axis to group by: strata.stratum");
   CHECK(
-      refusal(
+      axis_refusal(
           {"group_by", "plots.stratum", {"group_by", "plots.stratum", {"count", "plots.plot"}}}) ==
       "group_by inside a group_by of the same records");
-  CHECK(refusal({"group_by",
-                 "plots.stratum",
-                 {"sum", {"at", "stratum", "plots.stratum", "strata.area"}}}) ==
+  CHECK(axis_refusal({"group_by",
+                      "plots.stratum",
+                      {"sum", {"at", "stratum", "plots.stratum", "strata.area"}}}) ==
         "inside a group_by the axis is one member");
-  CHECK(refusal({"sum", "1"}) == "sum needs values to reduce");
-  CHECK(refusal({"at", "stratum", "plots.stratum", {"abs", "strata.area"}}) ==
+  CHECK(axis_refusal({"sum", "1"}) == "sum needs values to reduce");
+  CHECK(axis_refusal({"at", "stratum", "plots.stratum", {"abs", "strata.area"}}) ==
         "the value of at is a name that ranges over the axis");
-  CHECK(refusal({"at", "stratum", "plots.carbon", "strata.area"}) ==
+  CHECK(axis_refusal({"at", "stratum", "plots.carbon", "strata.area"}) ==
         "the key of at is a text that does not range over the axis");
-  CHECK(refusal({"at", "plots", "plots.stratum", "strata.area"}) == "at takes an axis first");
+  CHECK(axis_refusal({"at", "plots", "plots.stratum", "strata.area"}) == "at takes an axis first");
 }
 
 TEST_CASE("an output over an axis is rounded member by member, and may be counted on rounded") {

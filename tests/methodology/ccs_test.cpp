@@ -41,13 +41,13 @@ Result<methodology::Calculation> run(const json& given, const model::Period& per
   return methodology::calculate(program(), period, *decoded, tables());
 }
 
-std::string refusal(const json& given) {
+std::string ccs_refusal(const json& given) {
   const auto result = run(given);
   return result.ok() ? "" : std::string(result.error().name);
 }
 
 // The document with one change still decodes, but must not hold.
-std::string judged(const json& document) {
+std::string ccs_judged(const json& document) {
   const auto decoded = codec::decode_methodology(document.dump());
   if (!decoded.ok()) return std::string(decoded.error().name);
   const auto checked = methodology::check_document(*decoded);
@@ -84,21 +84,21 @@ TEST_CASE("missing is never zero") {
     CAPTURE(name);
     json less = inputs();
     less.erase(name);
-    CHECK(refusal(less) == "PARAMETER_MISSING");
+    CHECK(ccs_refusal(less) == "PARAMETER_MISSING");
   }
   json record = inputs();
   record["massMeters"][2].erase("fraction");
-  CHECK(refusal(record) == "PARAMETER_MISSING");
+  CHECK(ccs_refusal(record) == "PARAMETER_MISSING");
   json quarter = inputs();
   quarter["massMeters"].erase(1);
-  CHECK(refusal(quarter) == "PARAMETER_MISSING");
+  CHECK(ccs_refusal(quarter) == "PARAMETER_MISSING");
 }
 
 TEST_CASE("nothing is given twice, outside the period, out of range, or under another name") {
   const auto with = [](auto change) {
     json changed = inputs();
     change(changed);
-    return refusal(changed);
+    return ccs_refusal(changed);
   };
   CHECK(with([](json& j) { j["massMeters"].push_back(j["massMeters"][0]); }) ==
         "PARAMETER_INVALID");
@@ -155,7 +155,7 @@ TEST_CASE("a document that mixes units, kinds or names does not register") {
   const auto with = [](auto change) {
     json changed = document_json();
     change(changed);
-    return judged(changed);
+    return ccs_judged(changed);
   };
   CHECK(with([](json&) {}).empty());
   // A volume fraction on a mass meter.
@@ -186,7 +186,7 @@ TEST_CASE("a document that its own vectors contradict does not register") {
   const auto with = [](auto change) {
     json changed = document_json();
     change(changed);
-    return judged(changed);
+    return ccs_judged(changed);
   };
   CHECK(with([](json& j) { j["vectors"][0]["expect"][5]["value"] = "146763.919"; }) ==
         "net is 14676391899/100000, the vector expects 146763919/1000");

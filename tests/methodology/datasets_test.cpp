@@ -1,5 +1,5 @@
 // What a report holds: units stated with numbers, CSV and JSON datasets, what is missing, given
-// twice or in no member of an axis. Every refusal names its place.
+// twice or in no member of an axis. Every dataset_refusal names its place.
 #include "tests/support/small_methodology.h"
 
 using namespace mrv;
@@ -11,7 +11,7 @@ std::string said(const Error& error) {
   return std::string(error.name) + " " + error.pointer + ": " + error.detail;
 }
 
-std::string refusal(const json& inputs) {
+std::string dataset_refusal(const json& inputs) {
   const auto result = test::calculated(test::small_document(), inputs);
   return result.ok() ? "" : said(result.error());
 }
@@ -42,7 +42,9 @@ const std::string kHeader = "meter,day,mass,share\n";
 }  // namespace
 
 TEST_CASE("a number may state its unit and kind, which must be the field's") {
-  const auto mass = [](const char* text) { return refusal(with("readings", 0, "mass", text)); };
+  const auto mass = [](const char* text) {
+    return dataset_refusal(with("readings", 0, "mass", text));
+  };
   const std::string at =
       "PARAMETER_INVALID /credentialSubject/inputs/readings/0/mass: readings.mass: ";
   CHECK(mass("1.5 tCO2e").empty());
@@ -55,12 +57,12 @@ TEST_CASE("a number may state its unit and kind, which must be the field's") {
   for (const char* wrong : {"+1", "1e3", "01", "", "NaN", "1/0", "0x1"}) {
     CHECK(mass(wrong) == at + "not a number: " + wrong);
   }
-  CHECK(refusal(with("readings", 1, "share", "13")) ==
+  CHECK(dataset_refusal(with("readings", 1, "share", "13")) ==
         "PARAMETER_INVALID /credentialSubject/inputs/readings/1/share: readings.share: above 1");
 }
 
 TEST_CASE("a number of a million digits is refused at once") {
-  const auto refused = refusal(with("readings", 0, "mass", std::string(1'000'000, '9')));
+  const auto refused = dataset_refusal(with("readings", 0, "mass", std::string(1'000'000, '9')));
   CHECK(refused.starts_with("PARAMETER_INVALID /credentialSubject/inputs/readings/0/mass"));
   CHECK(refused.size() < 300);
 }
@@ -116,18 +118,18 @@ TEST_CASE("a JSON dataset is a list of records") {
 }
 
 TEST_CASE("a value that may be given once is refused the second time") {
-  CHECK(refusal(with("plots", 2, "plot", "p3")) ==
+  CHECK(dataset_refusal(with("plots", 2, "plot", "p3")) ==
         "PARAMETER_INVALID /credentialSubject/inputs/plots/2/plot: plots.plot: stands twice: p3");
 }
 
 TEST_CASE("members of an axis are those of the field that gives them, each combination once") {
-  CHECK(refusal(with("plots", 1, "stratum", "c")) ==
+  CHECK(dataset_refusal(with("plots", 1, "stratum", "c")) ==
         "PARAMETER_INVALID /credentialSubject/inputs/plots/1/stratum: plots.stratum: no member of "
         "axis stratum: c");
   json inputs = test::small_inputs();
   inputs["strata"].push_back({{"stratum", "b"}, {"area", "9"}});
   CHECK(
-      refusal(inputs) ==
+      dataset_refusal(inputs) ==
       "PARAMETER_INVALID /credentialSubject/inputs/strata/2/stratum: strata.stratum: given twice: "
       "b");
 }

@@ -41,7 +41,7 @@ std::string series_since(int first) {
   return result.ok() ? "" : result.error().detail;
 }
 
-std::string refusal(const json& document) {
+std::string limit_refusal(const json& document) {
   const auto program = test::compiled(document);
   return program.ok() ? "" : std::string(program.error().name) + ": " + program.error().detail;
 }
@@ -156,16 +156,16 @@ TEST_CASE("a document has at most 8 axes, an expression at most 24 levels and 2,
     document["parameters"][1]["fields"].push_back(
         {{"name", name}, {"type", "text"}, {"axis", name}});
   }
-  CHECK(refusal(document).empty());
+  CHECK(limit_refusal(document).empty());
   document["axes"].push_back({{"name", "more"}, {"of", "plots.plot"}});
-  CHECK(refusal(document).starts_with("METHODOLOGY_MALFORMED: LIST_TOO_LONG"));
+  CHECK(limit_refusal(document).starts_with("METHODOLOGY_MALFORMED: LIST_TOO_LONG"));
 
   const auto nested = [](std::size_t levels) {
     json expression = "total";
     for (std::size_t i = 0; i < levels; ++i) expression = json::array({"abs", expression});
     json made = test::small_document();
     test::define(made, "x", "tCO2e", "flow", expression);
-    return refusal(made);
+    return limit_refusal(made);
   };
   CHECK(nested(kExpressionDepthMax).empty());
   CHECK(nested(kExpressionDepthMax + 1) == "METHODOLOGY_INVALID: nested too deeply");
@@ -182,7 +182,7 @@ TEST_CASE("a document has at most 8 axes, an expression at most 24 levels and 2,
     for (std::size_t n = 0; n < last; ++n) rest.push_back("total");
     test::define(made, "rest", "tCO2e", "flow", rest);
     test::define(made, "tail", "tCO2e", "flow", {"abs", {"abs", {"abs", "total"}}});
-    return refusal(made);
+    return limit_refusal(made);
   };
   const std::size_t left = kExpressionNodesMax - 2 - 31 * 64 - 1 - 4;
   CHECK(wide(left).empty());

@@ -55,7 +55,7 @@ methodology::Program program(const json& document) {
   return *std::move(compiled);
 }
 
-std::string judged(const json& document) {
+std::string price_judged(const json& document) {
   const auto checked = methodology::check_document(decoded(document));
   return checked.ok() ? "" : checked.error().detail;
 }
@@ -87,7 +87,7 @@ TEST_CASE("a period is of years that dates are read in, and not of too many") {
   json old = json::parse(test::read_source("schemas/methodologies/ccs-net-storage-1.json"));
   const auto with = [&](const char* from, const char* to) {
     old["vectors"][0]["period"] = {{"from", from}, {"to", to}};
-    return judged(old);
+    return price_judged(old);
   };
   const std::string outside =
       "PARAMETER_INVALID: a period lies within 1990 and 2200 and touches at most 20 years";
@@ -133,9 +133,9 @@ TEST_CASE("the vectors of a document cost together what one report may") {
   json& vectors = made["vectors"];
   for (int i = 1; i < 13; ++i) vectors[0]["inputs"]["p"].push_back(vectors[0]["inputs"]["p"][0]);
   vectors[0]["expect"][0]["value"] = "39";
-  CHECK(judged(made).empty());
+  CHECK(price_judged(made).empty());
   vectors.push_back(vectors[0]);
-  CHECK(judged(made) == kTooDear);
+  CHECK(price_judged(made) == kTooDear);
 }
 
 TEST_CASE("long numbers cost more than short ones") {

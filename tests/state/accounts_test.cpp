@@ -3,18 +3,19 @@
 #include <doctest/doctest.h>
 
 #include "ledger/state/authority.h"
+#include "tests/support/pointers.h"
 #include "tests/support/signed_project.h"
 
 using namespace mrv;
 using model::KeyPurpose;
 using model::PartyStatus;
 using model::Role;
+using test::kIssuer;
+using test::kMethod;
 using test::SignedWorld;
 
 namespace {
 
-constexpr const char* kMethod = "/proof/verificationMethod";
-constexpr const char* kIssuer = "/issuer/party";
 constexpr std::int64_t kDelaySeconds = 600;
 constexpr std::int64_t kDelayMs = kDelaySeconds * kMsPerSecond;
 

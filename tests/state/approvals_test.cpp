@@ -1,6 +1,7 @@
 // Approvals: who counts, when a proposal ends, and what is judged afresh where it takes effect.
 #include <doctest/doctest.h>
 
+#include "tests/support/pointers.h"
 #include "tests/support/signed_world.h"
 
 using namespace mrv;
@@ -9,11 +10,11 @@ using model::KeyPurpose;
 using model::PartyStatus;
 using model::ProposalState;
 using model::Role;
+using test::kMethod;
 using test::SignedWorld;
 
 namespace {
 
-constexpr const char* kMethod = "/proof/verificationMethod";
 constexpr const char* kProposal = "/credentialSubject/proposal";
 
 // A developer whose transfers need `needed` approvals, and a registry.

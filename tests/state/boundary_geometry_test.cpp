@@ -14,8 +14,8 @@ using test::square;
 
 namespace {
 
-const std::string kAt = "/credentialSubject/boundaryDigest";
-const std::string kOverlap = "BOUNDARY_OVERLAP" + kAt;
+const std::string kAtBoundary = "/credentialSubject/boundaryDigest";
+const std::string kGeometryOverlap = "BOUNDARY_OVERLAP" + kAtBoundary;
 
 struct GroundWorld : ProjectWorld {
   explicit GroundWorld(const ChangePolicy& change = {}) : ProjectWorld(change) {}
@@ -77,16 +77,17 @@ TEST_CASE("interiors that meet on a day refuse, edges and other days do not") {
   world.submit_on(own);
   const auto refusal =
       world.submit("rival", "rival", world.body_on(square(1'000'099, 300'099, 100)));
-  CHECK(refusal.name + refusal.pointer == kOverlap);
+  CHECK(refusal.name + refusal.pointer == kGeometryOverlap);
   CHECK(refusal.detail ==
         model::ProjectId::of(refusal.digest).text() + " overlaps " + world.project.text());
-  CHECK(world.rival(own) == kOverlap);                              // the same
-  CHECK(world.rival(square(1'000'010, 300'010, 10)) == kOverlap);   // inside
-  CHECK(world.rival(square(999'000, 299'000, 5'000)) == kOverlap);  // around
-  CHECK(world.rival(square(999'999, 299'999, 2)) == kOverlap);      // a corner of it
-  CHECK(world.rival(own, kFirstDay - 10, kFirstDay + 1) == kOverlap);
-  CHECK(world.rival(own, ProjectWorld::kLastDay - 1, ProjectWorld::kLastDay + 9) == kOverlap);
-  CHECK(world.refused("dev", world.body_on(own)) == kOverlap);
+  CHECK(world.rival(own) == kGeometryOverlap);                              // the same
+  CHECK(world.rival(square(1'000'010, 300'010, 10)) == kGeometryOverlap);   // inside
+  CHECK(world.rival(square(999'000, 299'000, 5'000)) == kGeometryOverlap);  // around
+  CHECK(world.rival(square(999'999, 299'999, 2)) == kGeometryOverlap);      // a corner of it
+  CHECK(world.rival(own, kFirstDay - 10, kFirstDay + 1) == kGeometryOverlap);
+  CHECK(world.rival(own, ProjectWorld::kLastDay - 1, ProjectWorld::kLastDay + 9) ==
+        kGeometryOverlap);
+  CHECK(world.refused("dev", world.body_on(own)) == kGeometryOverlap);
   CHECK(world.rival(square(1'000'100, 300'000, 100)).empty());  // an edge in common
   CHECK(world.rival(square(999'900, 299'900, 100)).empty());    // a corner in common
   CHECK(world.rival(own, kFirstDay - 10, kFirstDay).empty());
@@ -117,7 +118,7 @@ TEST_CASE("a blob that is no boundary is refused, with the place") {
     return world.submit("rival", "rival", world.body_on(text));
   };
   const auto no_json = with("{");
-  CHECK(no_json.name + no_json.pointer == "BOUNDARY_INVALID" + kAt);
+  CHECK(no_json.name + no_json.pointer == "BOUNDARY_INVALID" + kAtBoundary);
   CHECK(with("{}").name == "BOUNDARY_INVALID");
   const auto bow = with(R"({"type":"Polygon","coordinates":[[[1,1],[2,2],[2,1],[1,2],[1,1]]]})");
   CHECK(bow.name == "BOUNDARY_INVALID");
@@ -133,22 +134,22 @@ TEST_CASE("a blob that is no boundary is refused, with the place") {
   act = world.body_on(test::field(4));
   world.put(codec::removed_blob_key(act.boundary_digest),
             model::RemovedBlobRow{act.boundary_digest, EntryIndex{1}, "names in it"});
-  CHECK(world.refused("rival", act) == "BLOB_REMOVED" + kAt);
+  CHECK(world.refused("rival", act) == "BLOB_REMOVED" + kAtBoundary);
 }
 
 TEST_CASE(
     "points stand for squares where the programme gives a radius, and for nothing elsewhere") {
   const std::string point = R"({"type":"Point","coordinates":[100.005,30.005]})";
   GroundWorld world;
-  CHECK(world.rival(point) == "BOUNDARY_INVALID" + kAt);
+  CHECK(world.rival(point) == "BOUNDARY_INVALID" + kAtBoundary);
   GroundWorld stoves([](auto& policy) {
     policy.lifecycle.emplace();
     policy.lifecycle->point_radius = 1'000;
   });
   stoves.submit_on(square(1'000'000, 300'000, 100));
-  CHECK(stoves.rival(point) == kOverlap);
+  CHECK(stoves.rival(point) == kGeometryOverlap);
   CHECK(stoves.rival(R"({"type":"Point","coordinates":[100.0101,30.005]})").empty());
-  CHECK(stoves.rival(R"({"type":"Point","coordinates":[100.0102,30.005]})") == kOverlap);
+  CHECK(stoves.rival(R"({"type":"Point","coordinates":[100.0102,30.005]})") == kGeometryOverlap);
 }
 
 TEST_CASE("the entry of a submission carries the geometry that it was judged by") {
@@ -180,7 +181,7 @@ TEST_CASE("two projects share ground where each names the other and does somethi
   world.register_on(own);
   auto solar = world.body_on(own);
   solar.activity_type = "solar power";
-  CHECK(world.refused("rival", solar) == kOverlap);
+  CHECK(world.refused("rival", solar) == kGeometryOverlap);
   solar.shares_boundary_with = {world.project};
   // The document is signed, its id known, before it is sent.
   const auto act = world.act("rival", "rival", solar);
@@ -195,7 +196,7 @@ TEST_CASE("two projects share ground where each names the other and does somethi
   auto third = world.body_on(own);
   third.activity_type = "grazing";
   third.shares_boundary_with = {world.project, id};
-  CHECK(world.refused("rival", third) == kOverlap);
+  CHECK(world.refused("rival", third) == kGeometryOverlap);
   // Nobody goes back on it while both have the ground.
   CHECK(world.amend([](auto& a) { a.shares_boundary_with.emplace(); }) ==
         "BOUNDARY_OVERLAP/credentialSubject/sharesBoundaryWith");
@@ -221,7 +222,7 @@ TEST_CASE("a rejected project leaves its ground to others") {
   GroundWorld world;
   const std::string own = square(1'000'000, 300'000, 100);
   world.submit_on(own);
-  CHECK(world.rival(own) == kOverlap);
+  CHECK(world.rival(own) == kGeometryOverlap);
   REQUIRE(world.refused("vvb1", world.validation(Opinion::adverse)).empty());
   CHECK(world.all<model::GeometryRow>().empty());
   CHECK(world.cells() == 0);
@@ -237,9 +238,9 @@ TEST_CASE("an amended boundary is judged like a new one, leaving out the project
   const auto to = [&](const std::string& boundary) {
     return world.amend([&](auto& a) { a.boundary_digest = world.blob(boundary); });
   };
-  CHECK(to("{}") == "BOUNDARY_INVALID" + kAt);
+  CHECK(to("{}") == "BOUNDARY_INVALID" + kAtBoundary);
   const auto neighbour = world.submitted("rival", world.body_on(square(1'000'140, 300'000, 100)));
-  CHECK(to(wider) == kOverlap);
+  CHECK(to(wider) == kGeometryOverlap);
   REQUIRE(world.refused("rival", model::WithdrawProject{neighbour, "x"}).empty());
   REQUIRE(to(wider).empty());
   const Hash document = world.last_digest();
@@ -250,7 +251,7 @@ TEST_CASE("an amended boundary is judged like a new one, leaving out the project
   CHECK(world.accepted(id) == "BOUNDARY_OVERLAP/credentialSubject/amendment");
   REQUIRE(world.refused("rival", model::WithdrawProject{later, "x"}).empty());
   REQUIRE(world.accepted(id).empty());
-  CHECK(world.rival(square(1'000'140, 300'000, 100)) == kOverlap);
+  CHECK(world.rival(square(1'000'140, 300'000, 100)) == kGeometryOverlap);
   CHECK(world.project_row().boundary_digest == world.blob(wider));
   // Nothing was reported under the old one: nothing of it is left.
   CHECK(!world.geometry_of(id.bytes));
@@ -273,8 +274,8 @@ TEST_CASE("each boundary keeps the days that were reported under it") {
   CHECK(former->days == model::Period{{kFirstDay}, {kFirstDay + 200}});
   CHECK(world.geometry_of(world.project.bytes)->days ==
         model::Period{{kFirstDay + 200}, {ProjectWorld::kLastDay}});
-  CHECK(world.rival(west, kFirstDay + 199, kFirstDay + 300) == kOverlap);
-  CHECK(world.rival(east, kFirstDay + 200, kFirstDay + 201) == kOverlap);
+  CHECK(world.rival(west, kFirstDay + 199, kFirstDay + 300) == kGeometryOverlap);
+  CHECK(world.rival(east, kFirstDay + 200, kFirstDay + 201) == kGeometryOverlap);
   // Free again, before and after.
   const auto after = world.submitted("rival", world.body_on(west, kFirstDay + 200, kNextYearDay));
   const auto before = world.submitted("rival", world.body_on(east, kFirstDay, kFirstDay + 200));
@@ -286,7 +287,7 @@ TEST_CASE("each boundary keeps the days that were reported under it") {
   REQUIRE(world.refused("dev", model::WithdrawProject{world.project, "x"}).empty());
   CHECK(world.geometry_of(id.bytes)->days == model::Period{{kFirstDay}, {kFirstDay + 100}});
   CHECK(!world.geometry_of(world.project.bytes));
-  CHECK(world.rival(west, kFirstDay + 99, kFirstDay + 300) == kOverlap);
+  CHECK(world.rival(west, kFirstDay + 99, kFirstDay + 300) == kGeometryOverlap);
   CHECK(world.rival(west, kFirstDay + 100, kFirstDay + 300).empty());
   CHECK(world.rival(east).empty());
 }
@@ -302,9 +303,9 @@ TEST_CASE("a boundary that comes back has its own days each time") {
   };
   move_to(east, kFirstDay + 100);
   move_to(west, kFirstDay + 200);
-  CHECK(world.rival(west, kFirstDay + 99, kFirstDay + 101) == kOverlap);
-  CHECK(world.rival(west, kFirstDay + 100, kFirstDay + 201) == kOverlap);
-  CHECK(world.rival(east, kFirstDay + 100, kFirstDay + 101) == kOverlap);
+  CHECK(world.rival(west, kFirstDay + 99, kFirstDay + 101) == kGeometryOverlap);
+  CHECK(world.rival(west, kFirstDay + 100, kFirstDay + 201) == kGeometryOverlap);
+  CHECK(world.rival(east, kFirstDay + 100, kFirstDay + 101) == kGeometryOverlap);
   CHECK(world.rival(west, kFirstDay + 100, kFirstDay + 200).empty());
   CHECK(world.rival(east, kFirstDay + 200, kFirstDay + 300).empty());
   const auto row = world.get<model::BoundaryRow>(codec::boundary_key(world.blob(west)));
@@ -376,7 +377,7 @@ struct CrowdedWorld : GroundWorld {
   model::GeometryRow geometry_;
 };
 
-const std::string kTooWide = "BOUNDARY_TOO_WIDE" + kAt;
+const std::string kTooWide = "BOUNDARY_TOO_WIDE" + kAtBoundary;
 
 }  // namespace
 
@@ -410,7 +411,7 @@ TEST_CASE("an amended boundary and a renewal can be too wide as well") {
   removed.boundary_digest = world.blob(test::field(9));
   world.put(codec::removed_blob_key(*removed.boundary_digest),
             model::RemovedBlobRow{*removed.boundary_digest, EntryIndex{1}, "names in it"});
-  CHECK(world.refused("rival", removed) == "BLOB_REMOVED" + kAt);
+  CHECK(world.refused("rival", removed) == "BLOB_REMOVED" + kAtBoundary);
 }
 
 TEST_CASE("one blob is the boundary of at most 256 projects") {
@@ -422,7 +423,7 @@ TEST_CASE("one blob is the boundary of at most 256 projects") {
   while (row.claims.size() < kBoundaryClaimsMax) row.claims.push_back(row.claims[0]);
   world.put(key, row);
   const auto last = ProjectWorld::kLastDay;
-  CHECK(world.rival(own, last, last + 1) == "LIST_TOO_LONG" + kAt);
+  CHECK(world.rival(own, last, last + 1) == "LIST_TOO_LONG" + kAtBoundary);
   row.claims.pop_back();
   world.put(key, row);
   CHECK(world.rival(own, last, last + 1).empty());
@@ -443,7 +444,7 @@ TEST_CASE("a boundary from before version 3 is compared by its digest under it")
   world.accept(world.submit("registry", "registry", model::RegisterProject{world.project, "F1"}));
   world.accept(world.governed(model::ActivateRules{3}));
   const auto end = act.crediting_period.to.days;
-  CHECK(world.refused("rival", act) == kOverlap);
+  CHECK(world.refused("rival", act) == kGeometryOverlap);
   // Where it lies is not known.
   act.boundary_digest = world.blob(square(1'000'010, 300'010, 10));
   REQUIRE(world.refused("rival", act).empty());
@@ -492,16 +493,16 @@ TEST_CASE("a boundary from before version 3 is compared by its digest under it")
   CHECK(!world.get<model::GeometryRow>(former).geometry);
   act.shares_boundary_with.reset();
   act.crediting_period = {{kNextYearDay - 1}, {kNextYearDay}};
-  CHECK(world.refused("rival", act) == kOverlap);
+  CHECK(world.refused("rival", act) == kGeometryOverlap);
   act.crediting_period = {{kNextYearDay}, {kNextYearDay + 1}};
-  CHECK(world.refused("rival", act) == kOverlap);  // now by geometry
+  CHECK(world.refused("rival", act) == kGeometryOverlap);  // now by geometry
   act.boundary_digest = world.blob(square(1'000'101, 300'000, 10));
   CHECK(world.refused("rival", act).empty());
   REQUIRE(world.refused("dev", model::WithdrawProject{world.project, "x"}).empty());
   act.boundary_digest = old_boundary;
   CHECK(world.refused("rival", act).empty());
   act.crediting_period = {{kNextYearDay - 1}, {kNextYearDay}};
-  CHECK(world.refused("rival", act) == kOverlap);
+  CHECK(world.refused("rival", act) == kGeometryOverlap);
 }
 
 TEST_CASE("no more than 16,384 cells are read to find them") {

@@ -29,7 +29,7 @@ namespace {
 #endif
 constexpr int kActsMax = MRV_BOUNDED_ACTS;
 
-constexpr Units kSerials = 2;
+constexpr Units kBoundedSerials = 2;
 constexpr std::uint64_t kFirstIndex = 1'000;
 
 // An act that may be tried: who signs, as whom.
@@ -230,7 +230,7 @@ class Explorer {
       before = here;
       for (Units i = row.first; i <= row.last; ++i) serials.push_back(here);
     }
-    REQUIRE(static_cast<Units>(serials.size()) == kSerials);
+    REQUIRE(static_cast<Units>(serials.size()) == kBoundedSerials);
     return serials;
   }
 
@@ -328,7 +328,7 @@ TEST_CASE("no program of five acts on two serials breaks what must hold") {
   SignedWorld world;
   world.party("a", {model::Role::buyer, model::Role::custodian});
   world.party("b", {model::Role::buyer, model::Role::custodian});
-  const auto batch = world.give_units("a", kSerials, 1, watched_policy());
+  const auto batch = world.give_units("a", kBoundedSerials, 1, watched_policy());
   Explorer explorer(world, batch);
   explorer.run();
   MESSAGE(explorer.states() << " states, " << explorer.transitions() << " acts accepted");

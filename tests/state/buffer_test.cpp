@@ -3,11 +3,13 @@
 
 #include "ledger/state/obligations.h"
 #include "tests/support/integrity_world.h"
+#include "tests/support/pointers.h"
 
 using namespace mrv;
 using model::ObligationState;
 using model::SerialRange;
 using test::IntegrityWorld;
+using test::kObligation;
 using test::Runs;
 
 namespace {
@@ -55,7 +57,6 @@ struct BufferWorld : IntegrityWorld {
 };
 
 constexpr const char* kNotAllowed = "RELEASE_NOT_ALLOWED/credentialSubject/batch";
-constexpr const char* kObligation = "/credentialSubject/obligation";
 
 std::string of_obligation(const char* name) { return std::string(name) + kObligation; }
 

@@ -1,5 +1,6 @@
 // Cancel: the kinds, who signs each, and what a compensation makes good.
 #include "ledger/state/obligations.h"
+#include "tests/support/pointers.h"
 #include "tests/support/units_world.h"
 
 using namespace mrv;
@@ -7,13 +8,13 @@ using model::CancellationKind;
 using model::ObligationState;
 using model::PartyStatus;
 using model::Role;
+using test::kMethod;
+using test::kObligation;
 using test::UnitsWorld;
 
 namespace {
 
-constexpr const char* kMethod = "/proof/verificationMethod";
 constexpr const char* kKind = "CANCELLATION_KIND_INVALID/credentialSubject/kind";
-constexpr const char* kObligation = "/credentialSubject/obligation";
 
 struct CancellationsWorld : UnitsWorld {
   using UnitsWorld::UnitsWorld;

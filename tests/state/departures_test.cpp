@@ -1,4 +1,5 @@
 // Export and Convert: consent, receipts that count once, and units that never come back.
+#include "tests/support/pointers.h"
 #include "tests/support/units_world.h"
 
 using namespace mrv;
@@ -6,12 +7,11 @@ using model::LockState;
 using model::PartyStatus;
 using model::ProposalState;
 using model::Role;
+using test::kLock;
+using test::kMethod;
 using test::UnitsWorld;
 
 namespace {
-
-constexpr const char* kLock = "/credentialSubject/lock";
-constexpr const char* kMethod = "/proof/verificationMethod";
 
 struct DeparturesWorld : UnitsWorld {
   using UnitsWorld::UnitsWorld;

@@ -12,10 +12,10 @@ using namespace mrv;
 
 namespace {
 
-constexpr std::int64_t kDayMs = 86'400'000;
+constexpr std::int64_t kEvidenceDayMs = 86'400'000;
 constexpr std::int32_t kFrom = 20'000;
-constexpr std::int32_t kTo = 20'365;
-constexpr std::int64_t kTaken = (kFrom + 10) * kDayMs;
+constexpr std::int32_t kToDay = 20'365;
+constexpr std::int64_t kTakenMs = (kFrom + 10) * kEvidenceDayMs;
 
 struct EvidenceWorld : test::StateWorld {
   model::ProgrammePolicy policy;
@@ -25,7 +25,7 @@ struct EvidenceWorld : test::StateWorld {
   EvidenceWorld() {
     policy.exclusive_evidence = {"meter-data"};
     act.project = model::ProjectId{{1}};
-    act.period = {{kFrom}, {kTo}};
+    act.period = {{kFrom}, {kToDay}};
     act.evidence = {item(1)};
     model::KeyRow key;
     key.key = model::KeyBytes{secret.public_key().bytes};
@@ -43,7 +43,7 @@ struct EvidenceWorld : test::StateWorld {
     model::Evidence evidence;
     evidence.digest.fill(number);
     evidence.kind = kind;
-    evidence.taken_at = TimestampMs{kTaken};
+    evidence.taken_at = TimestampMs{kTakenMs};
     return evidence;
   }
   void sign(model::Evidence& evidence) const {
@@ -79,14 +79,14 @@ TEST_CASE("a document is made of what was taken and not after it is submitted") 
     world.act.evidence[0].made_at = TimestampMs{ms};
     return world.check();
   };
-  CHECK(made(kTaken).empty());
-  CHECK(made(kTaken - 1) == at_item("EVIDENCE_DATE_INVALID", "madeAt"));
+  CHECK(made(kTakenMs).empty());
+  CHECK(made(kTakenMs - 1) == at_item("EVIDENCE_DATE_INVALID", "madeAt"));
   CHECK(made(test::kStartMs).empty());
   CHECK(made(test::kStartMs + 1) == at_item("EVIDENCE_DATE_INVALID", "madeAt"));
   // After the period, as laboratories do.
-  CHECK(made(kTo * kDayMs + 1).empty());
-  world.act.evidence[0].taken_at = TimestampMs{kTo * kDayMs};
-  CHECK(made(kTo * kDayMs - 1) == at_item("EVIDENCE_DATE_INVALID", "takenAt"));
+  CHECK(made(kToDay * kEvidenceDayMs + 1).empty());
+  world.act.evidence[0].taken_at = TimestampMs{kToDay * kEvidenceDayMs};
+  CHECK(made(kToDay * kEvidenceDayMs - 1) == at_item("EVIDENCE_DATE_INVALID", "takenAt"));
 }
 
 TEST_CASE("a series is the one whose digest the evidence names") {
@@ -131,7 +131,7 @@ TEST_CASE("an item is judged in order: repeated, date, series, signature, reuse"
   world.want_signed({"meter-data"});
   world.act.evidence = {world.item(1, "photo"), world.item(1)};
   auto& item = world.act.evidence[1];
-  item.taken_at = TimestampMs{kTo * kDayMs};
+  item.taken_at = TimestampMs{kToDay * kEvidenceDayMs};
   item.series = model::SeriesRoot{10, Hash{5}};
   model::EvidenceRow used;
   used.digest = codec::series_digest(10, Hash{5});
@@ -140,8 +140,8 @@ TEST_CASE("an item is judged in order: repeated, date, series, signature, reuse"
   CHECK(world.check() == at_item("ITEM_REPEATED", "digest", 1));
   item.digest.fill(2);
   CHECK(world.check() == at_item("EVIDENCE_DATE_INVALID", "takenAt", 1));
-  item.taken_at = TimestampMs{kTaken};
-  item.made_at = TimestampMs{kTaken - 1};
+  item.taken_at = TimestampMs{kTakenMs};
+  item.made_at = TimestampMs{kTakenMs - 1};
   CHECK(world.check() == at_item("EVIDENCE_DATE_INVALID", "madeAt", 1));
   item.made_at = item.taken_at;
   CHECK(world.check() == at_item("EVIDENCE_SERIES_INVALID", "series", 1));

@@ -2,6 +2,7 @@
 // entry that completes the act.
 #include <doctest/doctest.h>
 
+#include "tests/support/pointers.h"
 #include "tests/support/signed_world.h"
 
 using namespace mrv;
@@ -9,11 +10,11 @@ using model::GovernedAct;
 using model::KeyPurpose;
 using model::ProposalState;
 using model::Role;
+using test::kMethod;
 using test::SignedWorld;
 
 namespace {
 
-constexpr const char* kMethod = "/proof/verificationMethod";
 constexpr std::int64_t kNewKeySeconds = 300;
 
 model::Genesis seasoned_genesis() {

@@ -1,15 +1,15 @@
 // Seats that come and go, the log's keys, blobs that are gone by decision.
 #include <doctest/doctest.h>
 
+#include "tests/support/pointers.h"
 #include "tests/support/signed_project.h"
 
 using namespace mrv;
 using model::Role;
+using test::kMethod;
 using test::SignedWorld;
 
 namespace {
-
-constexpr const char* kMethod = "/proof/verificationMethod";
 
 struct GovernanceWorld : SignedWorld {
   explicit GovernanceWorld(std::int64_t seats = 3, std::int64_t threshold = 2)

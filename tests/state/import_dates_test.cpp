@@ -15,7 +15,7 @@ std::string day(DateFormat format, const std::string& text) {
   return parsed.ok() ? day_text(parsed->days) : std::string(parsed.error().name);
 }
 
-struct ImportWorld : test::StateWorld {
+struct ImportDatesWorld : test::StateWorld {
   model::PartyId registry = party(2, {model::Role::registry});
 
   model::ImportId open(std::uint8_t file, DateFormat format) {
@@ -72,7 +72,7 @@ TEST_CASE("what is no day in the format is none at all") {
 }
 
 TEST_CASE("a total counts once, however its date is written") {
-  ImportWorld world;
+  ImportDatesWorld world;
   const auto import = world.open(1, DateFormat::us_short);
   CHECK(world.import(import, "1/2/2024").empty());
   const std::string repeated = "TOTAL_REPEATED/credentialSubject/rows/0";
@@ -83,7 +83,7 @@ TEST_CASE("a total counts once, however its date is written") {
 }
 
 TEST_CASE("a row whose date is none is refused, whatever the row is of") {
-  ImportWorld world;
+  ImportDatesWorld world;
   const auto import = world.open(1, DateFormat::us_short);
   const std::string invalid = "ROW_DATE_INVALID/credentialSubject/rows/0/date";
   CHECK(world.import(import, "13/1/2024") == invalid);
@@ -94,7 +94,7 @@ TEST_CASE("a row whose date is none is refused, whatever the row is of") {
 }
 
 TEST_CASE("the totals of one project and vintage are bounded") {
-  ImportWorld world;
+  ImportDatesWorld world;
   const auto import = world.open(1, DateFormat::iso);
   model::ForeignTotalsRow row{"ACR", "ACR100", "2015", {}, 0};
   for (std::size_t i = 0; i < kForeignTotalsMax; ++i) {

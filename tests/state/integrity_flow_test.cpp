@@ -11,7 +11,7 @@ using test::SignedWorld;
 
 namespace {
 
-constexpr Units kBuffer = 7'339;  // five in a hundred of the shipped data's tonnes, rounded up
+constexpr Units kFlowBuffer = 7'339;  // five in a hundred of the shipped data's tonnes, rounded up
 
 struct FlowWorld : SignedProject {
   explicit FlowWorld(const model::Genesis& genesis = genesis_of(2, 2)) : SignedProject(genesis) {
@@ -86,7 +86,7 @@ TEST_CASE("a finding is raised, answered and closed before a statement can be ma
   CHECK(world.refused("vvb1", model::CloseFinding{id, "seen"}).empty());
   CHECK(world.approve("registry-2", "registry", by_registry.digest).name == "FINDING_CLOSED");
   world.issue();
-  CHECK(world.get<model::BatchRow>(codec::batch_key(world.batch)).buffer == kBuffer);
+  CHECK(world.get<model::BatchRow>(codec::batch_key(world.batch)).buffer == kFlowBuffer);
 }
 
 TEST_CASE("an unreviewed statement issues nothing, and its own signer reviews nothing") {
@@ -104,10 +104,10 @@ TEST_CASE("an unreviewed statement issues nothing, and its own signer reviews no
 TEST_CASE("from a reversal over default and repayment to a release, each by whom it takes") {
   FlowWorld world;
   world.issue();
-  REQUIRE(world.pool() == kBuffer);
+  REQUIRE(world.pool() == kFlowBuffer);
   const auto id = world.reversed(100, model::ReversalKind::intentional);
   CHECK(world.obligation(id).owed == 100);
-  CHECK(world.pool() == kBuffer);
+  CHECK(world.pool() == kFlowBuffer);
   // Governance declares default, not before the deadline.
   const model::DeclareDefault declaration{id, "nothing came"};
   CHECK(world.refused("registry", declaration) ==
@@ -116,7 +116,7 @@ TEST_CASE("from a reversal over default and repayment to a release, each by whom
   world.pass(60'001);
   world.accept(world.governed(declaration));
   CHECK(world.obligation(id).owed_to_pool == 100);
-  CHECK(world.pool() == kBuffer - 100);
+  CHECK(world.pool() == kFlowBuffer - 100);
   // A release waits for the debt.
   const model::ReleaseBuffer release{world.batch, 10, "nothing was lost since"};
   CHECK(world.refused("registry", release) == "RELEASE_NOT_ALLOWED/credentialSubject/batch");
@@ -124,9 +124,9 @@ TEST_CASE("from a reversal over default and repayment to a release, each by whom
         "OBLIGATION_EXCEEDED/credentialSubject/legs");
   CHECK(world.refused("dev", world.repayment(id, 100)).empty());
   CHECK(world.obligation(id).state == model::ObligationState::discharged);
-  CHECK(world.pool() == kBuffer);
+  CHECK(world.pool() == kFlowBuffer);
   world.proposed_and_approved(release);
-  CHECK(world.pool() == kBuffer - 10);
+  CHECK(world.pool() == kFlowBuffer - 10);
   test::check_conservation(world.state());
 }
 
@@ -194,7 +194,7 @@ TEST_CASE("a programme says how many approve what its registry does about lost t
   body.project = world.project;
   body.report = world.report;
   body.kind = model::ReversalKind::unintentional;
-  body.quantity = kBuffer + 1;
+  body.quantity = kFlowBuffer + 1;
   body.cause = "a leak";
   const auto answer = world.accept(world.submit("registry", "registry", body));
   CHECK(!answer.proposal);

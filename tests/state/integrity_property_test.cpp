@@ -32,7 +32,7 @@ struct PlainBatch {
   }
 };
 
-struct Debt {
+struct PlainDebt {
   ObligationId id;
   model::PartyId party;
   Units quantity = 0;
@@ -153,7 +153,7 @@ class Program {
 
   void owe(const model::PartyId& party, Units quantity, bool from_reversal,
            std::set<model::BatchId> names) {
-    Debt debt;
+    PlainDebt debt;
     debt.id = ObligationId::of(world_.digest());
     debt.party = party;
     debt.quantity = quantity;
@@ -206,10 +206,10 @@ class Program {
       --quantity;
     }
   }
-  [[nodiscard]] bool is_accepted(const Debt& debt, const PlainBatch& batch) const {
+  [[nodiscard]] bool is_accepted(const PlainDebt& debt, const PlainBatch& batch) const {
     const bool touched = std::find(batch.invalidated.begin(), batch.invalidated.end(), true) !=
                          batch.invalidated.end();
-    return !touched && std::none_of(debts_.begin(), debts_.end(), [&](const Debt& other) {
+    return !touched && std::none_of(debts_.begin(), debts_.end(), [&](const PlainDebt& other) {
       return other.id != debt.id && other.owed + other.to_pool > 0 &&
              other.names.contains(batch.id);
     });
@@ -249,7 +249,7 @@ class Program {
     debt.owed -= units;
     debt.made_good += units;
   }
-  static std::string compensate_in(state::Context& context, const Debt& debt,
+  static std::string compensate_in(state::Context& context, const PlainDebt& debt,
                                    const model::BatchId& batch, Units units) {
     const auto name = [](const state::Check& check) {
       return std::string(model::describe_outcome(check->outcome).name);
@@ -300,7 +300,7 @@ class Program {
     const Units units = amount(3);
     Units& released = released_[batch.id];
     const auto party = developer_of(batch.project);
-    const bool owes = std::any_of(debts_.begin(), debts_.end(), [&](const Debt& debt) {
+    const bool owes = std::any_of(debts_.begin(), debts_.end(), [&](const PlainDebt& debt) {
       return debt.party == party && debt.owed + debt.to_pool > 0;
     });
     const bool good =
@@ -331,7 +331,7 @@ class Program {
   std::mt19937 random_;
   IntegrityWorld world_;
   std::vector<PlainBatch> batches_;
-  std::vector<Debt> debts_;
+  std::vector<PlainDebt> debts_;
   std::map<model::ProjectId, Units> reversed_;
   std::map<model::BatchId, Units> released_;
   std::map<std::string, int> outcomes_;

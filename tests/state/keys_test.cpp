@@ -2,6 +2,7 @@
 // compromised key; and the address and life of every act.
 #include <doctest/doctest.h>
 
+#include "tests/support/pointers.h"
 #include "tests/support/signed_world.h"
 
 using namespace mrv;
@@ -9,11 +10,10 @@ using model::KeyPurpose;
 using model::PartyStatus;
 using model::RevocationReason;
 using model::Role;
+using test::kMethod;
 using test::SignedWorld;
 
 namespace {
-
-constexpr const char* kMethod = "/proof/verificationMethod";
 
 struct KeysWorld : SignedWorld {
   explicit KeysWorld(const model::Genesis& genesis = genesis_of(2, 2)) : SignedWorld(genesis) {

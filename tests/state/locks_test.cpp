@@ -1,4 +1,5 @@
 // Lock and Unlock: consent of the custodian, who ends a lock, and whose the units are then.
+#include "tests/support/pointers.h"
 #include "tests/support/units_world.h"
 
 using namespace mrv;
@@ -7,12 +8,11 @@ using model::PartyStatus;
 using model::ProposalState;
 using model::Role;
 using model::UnlockTo;
+using test::kLock;
+using test::kMethod;
 using test::UnitsWorld;
 
 namespace {
-
-constexpr const char* kLock = "/credentialSubject/lock";
-constexpr const char* kMethod = "/proof/verificationMethod";
 
 model::Unlock unlock(const model::LockId& lock, UnlockTo to = UnlockTo::holder) {
   return {lock, to, "paid back"};

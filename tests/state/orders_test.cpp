@@ -1,5 +1,6 @@
 // OrderTransfer and ReverseTransfer: what governance moves, what ends with it, what can be
 // followed.
+#include "tests/support/pointers.h"
 #include "tests/support/units_world.h"
 
 using namespace mrv;
@@ -8,12 +9,12 @@ using model::MovementKind;
 using model::PartyStatus;
 using model::Role;
 using model::TransferState;
+using test::kMethod;
+using test::kTransfer;
 using test::UnitsWorld;
 
 namespace {
 
-constexpr const char* kMethod = "/proof/verificationMethod";
-constexpr const char* kTransfer = "/credentialSubject/transfer";
 constexpr const char* kTo = "/credentialSubject/to";
 
 struct OrdersWorld : UnitsWorld {

@@ -1,17 +1,17 @@
 // Genesis, parties, statuses, accreditations: who may register, admit, suspend, freeze, accredit.
 #include <doctest/doctest.h>
 
+#include "tests/support/pointers.h"
 #include "tests/support/signed_world.h"
 
 using namespace mrv;
 using model::KeyPurpose;
 using model::PartyStatus;
 using model::Role;
+using test::kMethod;
 using test::SignedWorld;
 
 namespace {
-
-constexpr const char* kMethod = "/proof/verificationMethod";
 
 // Neutral element of the curve: 32 bytes that no signature may rest on.
 model::KeyBytes weak_key() { return {{1}}; }

@@ -2,16 +2,16 @@
 // on evidence.
 #include <doctest/doctest.h>
 
+#include "tests/support/pointers.h"
 #include "tests/support/signed_world.h"
 
 using namespace mrv;
 using model::PartyStatus;
 using model::Role;
+using test::kIssuer;
 using test::SignedWorld;
 
 namespace {
-
-constexpr const char* kIssuer = "/issuer/party";
 
 struct AmendmentsWorld : SignedWorld {
   AmendmentsWorld() {

@@ -2,12 +2,14 @@
 #include <doctest/doctest.h>
 
 #include "tests/state/project_world.h"
+#include "tests/support/pointers.h"
 
 using namespace mrv;
 using model::AmendmentState;
 using model::Opinion;
 using model::ProjectState;
 using model::Role;
+using test::kAtProject;
 using test::kFirstDay;
 using test::kNextYearDay;
 using test::ProjectWorld;
@@ -16,7 +18,6 @@ namespace {
 
 using Act = model::AmendProject;
 const std::string kAt = "/credentialSubject/";
-const std::string kAtProject = kAt + "project";
 const std::string kStateWrong = "PROJECT_STATE_WRONG" + kAtProject;
 
 struct RegisteredWorld : ProjectWorld {

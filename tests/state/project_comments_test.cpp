@@ -2,10 +2,12 @@
 #include <doctest/doctest.h>
 
 #include "tests/state/project_world.h"
+#include "tests/support/pointers.h"
 
 using namespace mrv;
 using model::ProjectState;
 using model::Role;
+using test::kAtProject;
 using test::ProjectWorld;
 
 namespace {
@@ -18,8 +20,6 @@ void wants_comment(model::ProgrammePolicy& policy) {
   policy.lifecycle->comment_seconds = kCommentSeconds;
   policy.lifecycle->grievance_seconds = kGrievanceSeconds;
 }
-
-const std::string kAtProject = "/credentialSubject/project";
 
 }  // namespace
 

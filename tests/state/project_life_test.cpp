@@ -3,22 +3,23 @@
 #include <doctest/doctest.h>
 
 #include "tests/state/project_world.h"
+#include "tests/support/pointers.h"
 
 using namespace mrv;
 using model::PartyStatus;
 using model::ProjectState;
 using model::Role;
+using test::kAtProject;
 using test::kFirstDay;
 using test::kNextYearDay;
 using test::ProjectWorld;
 
 namespace {
 
-const std::string kAtProject = "/credentialSubject/project";
-const std::string kStateWrong = "PROJECT_STATE_WRONG" + kAtProject;
+const std::string kLifeStateWrong = "PROJECT_STATE_WRONG" + kAtProject;
 
-struct RegisteredWorld : ProjectWorld {
-  explicit RegisteredWorld(const ChangePolicy& change = {}) : ProjectWorld(change) {
+struct LivingProjectWorld : ProjectWorld {
+  explicit LivingProjectWorld(const ChangePolicy& change = {}) : ProjectWorld(change) {
     register_project();
   }
   std::string suspend() { return refused("registry", model::SuspendProject{project, "a leak"}); }
@@ -43,7 +44,7 @@ constexpr const char* kTaken = "BOUNDARY_OVERLAP/credentialSubject/boundaryDiges
 }  // namespace
 
 TEST_CASE("every state of a project has an entry, an actor and a reason") {
-  RegisteredWorld world;
+  LivingProjectWorld world;
   REQUIRE(world.suspend().empty());
   REQUIRE(world.resume().empty());
   REQUIRE(world.complete(kNextYearDay).empty());
@@ -65,15 +66,15 @@ TEST_CASE("every state of a project has an entry, an actor and a reason") {
 }
 
 TEST_CASE("the registry suspends a registered project and resumes a suspended one") {
-  RegisteredWorld world;
+  LivingProjectWorld world;
   CHECK(world.refused("dev", model::SuspendProject{world.project, "x"}) ==
         "ROLE_MISSING/issuer/party");
   CHECK(world.refused("registry", model::SuspendProject{model::ProjectId{{9}}, "x"}) ==
         "PROJECT_UNKNOWN" + kAtProject);
-  CHECK(world.resume() == kStateWrong);
+  CHECK(world.resume() == kLifeStateWrong);
   CHECK(world.suspend().empty());
-  CHECK(world.suspend() == kStateWrong);
-  CHECK(world.refused("dev", world.report_body()) == kStateWrong);
+  CHECK(world.suspend() == kLifeStateWrong);
+  CHECK(world.refused("dev", world.report_body()) == kLifeStateWrong);
   CHECK(world.refused("dev", model::ResumeProject{world.project, "x"}) ==
         "ROLE_MISSING/issuer/party");
   CHECK(world.refused("registry", model::ResumeProject{model::ProjectId{{9}}, "x"}) ==
@@ -96,7 +97,7 @@ TEST_CASE("where the programme is silent, a second person of the registry suspen
 }
 
 TEST_CASE("a project is complete on a day that no report goes beyond") {
-  RegisteredWorld world;
+  LivingProjectWorld world;
   const std::string bad = "CHANGE_DAY_INVALID/credentialSubject/until";
   CHECK(world.refused("rival", model::CompleteProject{world.project, {kNextYearDay}, "x"}) ==
         "PROJECT_NOT_OF_PARTY" + kAtProject);
@@ -111,13 +112,13 @@ TEST_CASE("a project is complete on a day that no report goes beyond") {
   world.put_report(kFirstDay + 100, kFirstDay + 200);
   CHECK(world.complete(kFirstDay + 199) == bad);
   REQUIRE(world.suspend().empty());
-  CHECK(world.complete(kFirstDay + 200) == kStateWrong);
+  CHECK(world.complete(kFirstDay + 200) == kLifeStateWrong);
   REQUIRE(world.resume().empty());
   CHECK(world.rival_on(kFirstDay + 200, kFirstDay + 300) == kTaken);
   CHECK(world.complete(kFirstDay + 200).empty());
   CHECK(world.project_row().state == ProjectState::completed);
   CHECK(world.project_row().crediting_period.to == model::Day{kFirstDay + 200});
-  CHECK(world.complete(kFirstDay + 200) == kStateWrong);
+  CHECK(world.complete(kFirstDay + 200) == kLifeStateWrong);
   // The ground is free from that day on, and its own until then.
   CHECK(world.rival_on(kFirstDay + 199, kFirstDay + 300) == kTaken);
   CHECK(world.rival_on(kFirstDay + 200, kFirstDay + 300).empty());
@@ -125,13 +126,13 @@ TEST_CASE("a project is complete on a day that no report goes beyond") {
 }
 
 TEST_CASE("a project may be complete on the last day of its crediting period") {
-  RegisteredWorld world;
+  LivingProjectWorld world;
   CHECK(world.complete(ProjectWorld::kLastDay).empty());
   CHECK(world.refused("dev", world.report_body()).empty());
 }
 
 TEST_CASE("its developer or the registry withdraws a project, unless a report waits for issuance") {
-  RegisteredWorld world;
+  LivingProjectWorld world;
   CHECK(world.withdraw("rival") == "PROJECT_NOT_OF_PARTY" + kAtProject);
   CHECK(world.withdraw("vvb1") == "ROLE_MISSING/issuer/party");
   CHECK(world.refused("dev", model::WithdrawProject{model::ProjectId{{9}}, "x"}) ==
@@ -144,7 +145,7 @@ TEST_CASE("its developer or the registry withdraws a project, unless a report wa
   CHECK(row.state == ProjectState::withdrawn);
   CHECK(row.changes->back().actor == world.id("registry"));
   CHECK(row.changes->back().reason == "given up");
-  CHECK(world.withdraw() == kStateWrong);
+  CHECK(world.withdraw() == kLifeStateWrong);
   // Nothing was issued: all of its ground is free.
   CHECK(world.all<model::GeometryRow>().empty());
   CHECK(world.all<model::BoundaryCellRow>().empty());
@@ -169,12 +170,12 @@ TEST_CASE("a project is withdrawn from each of the first four states and from no
     auto row = world.project_row();
     row.state = state;
     world.put(codec::project_key(row.id), row);
-    CHECK(world.refused("dev", model::WithdrawProject{world.project, "x"}) == kStateWrong);
+    CHECK(world.refused("dev", model::WithdrawProject{world.project, "x"}) == kLifeStateWrong);
   }
 }
 
 TEST_CASE("a withdrawn project keeps its ground for the days that issued") {
-  RegisteredWorld world;
+  LivingProjectWorld world;
   world.put_issued(kNextYearDay);
   REQUIRE(world.withdraw().empty());
   CHECK(world.rival_on(kNextYearDay - 1, kNextYearDay + 1) == kTaken);
@@ -185,7 +186,7 @@ TEST_CASE("a withdrawn project keeps its ground for the days that issued") {
 }
 
 TEST_CASE("a project is offered to another admitted developer, and the last offer counts") {
-  RegisteredWorld world;
+  LivingProjectWorld world;
   world.party("heir", {Role::developer});
   world.applicant("newcomer", {Role::developer});
   const std::string at = "/credentialSubject/to";
@@ -216,7 +217,7 @@ TEST_CASE("a project is offered to another admitted developer, and the last offe
 }
 
 TEST_CASE("who accepts a project has it, with its reports; the offer was by one who may act") {
-  RegisteredWorld world;
+  LivingProjectWorld world;
   world.submit_report(world.report_body());
   REQUIRE(world.offer("rival").empty());
   const EntryIndex offered{world.size() - 1};
@@ -244,12 +245,12 @@ TEST_CASE("who accepts a project has it, with its reports; the offer was by one 
 }
 
 TEST_CASE("a withdrawn or rejected project is offered to nobody, a completed one may be") {
-  RegisteredWorld world;
+  LivingProjectWorld world;
   REQUIRE(world.offer("rival").empty());
   REQUIRE(world.withdraw().empty());
   CHECK(world.take("rival") == "PROJECT_NOT_OFFERED" + kAtProject);
-  CHECK(world.offer("rival") == kStateWrong);
-  RegisteredWorld completed;
+  CHECK(world.offer("rival") == kLifeStateWrong);
+  LivingProjectWorld completed;
   REQUIRE(completed.complete(kNextYearDay).empty());
   CHECK(completed.offer("rival").empty());
   CHECK(completed.take("rival").empty());
@@ -257,5 +258,5 @@ TEST_CASE("a withdrawn or rejected project is offered to nobody, a completed one
   rejected.submit_project();
   REQUIRE(rejected.refused("vvb1", rejected.validation(model::Opinion::adverse)).empty());
   CHECK(rejected.refused("dev", model::TransferProject{rejected.project, rejected.id("rival")}) ==
-        kStateWrong);
+        kLifeStateWrong);
 }

@@ -12,7 +12,7 @@ using state::RetirementRecord;
 
 namespace {
 
-const model::BatchId kBatch{{1}};
+const model::BatchId kStandingBatch{{1}};
 const model::BatchId kOther{{2}};
 
 model::BatchRow batch(const model::BatchId& id) {
@@ -30,8 +30,8 @@ RetirementRecord record() {
   made.retirement.id = model::RetirementId{{9}};
   made.retirement.quantity = 25;
   made.retirement.beneficiary.commitment = Hash{1};
-  made.retirement.serials = {{kBatch, 11, 20}, {kOther, 1, 5}, {kBatch, 31, 40}};
-  made.batches = {batch(kBatch), batch(kOther)};
+  made.retirement.serials = {{kStandingBatch, 11, 20}, {kOther, 1, 5}, {kStandingBatch, 31, 40}};
+  made.batches = {batch(kStandingBatch), batch(kOther)};
   return made;
 }
 
@@ -87,12 +87,12 @@ TEST_CASE("a retirement of which nothing is said stands") {
 }
 
 TEST_CASE("it falls by the invalidation of one of its serials, and by no other") {
-  CHECK(falls_by(kBatch, {{20, 20}}));
-  CHECK(falls_by(kBatch, {{1, 11}}));
-  CHECK(falls_by(kBatch, {{1, 100}}));
-  CHECK(falls_by(kBatch, {{1, 2}, {40, 41}}));
+  CHECK(falls_by(kStandingBatch, {{20, 20}}));
+  CHECK(falls_by(kStandingBatch, {{1, 11}}));
+  CHECK(falls_by(kStandingBatch, {{1, 100}}));
+  CHECK(falls_by(kStandingBatch, {{1, 2}, {40, 41}}));
   CHECK(falls_by(kOther, {{5, 9}}));
-  CHECK(!falls_by(kBatch, {{1, 10}, {21, 30}, {41, 100}}));
+  CHECK(!falls_by(kStandingBatch, {{1, 10}, {21, 30}, {41, 100}}));
   CHECK(!falls_by(kOther, {{6, 100}}));
 }
 
@@ -100,7 +100,7 @@ TEST_CASE("an invalidation counts although it was made good, its obligation whil
   using model::ObligationCause;
   auto made = record();
   made.obligations = {obligation(1, ObligationCause::invalidation)};
-  made.invalidations = {invalidation(1, kBatch, {{15, 15}}, made.obligations[0].id)};
+  made.invalidations = {invalidation(1, kStandingBatch, {{15, 15}}, made.obligations[0].id)};
   auto standing = state::standing_of(made);
   CHECK(standing.invalidations == std::vector{made.invalidations[0].id});
   CHECK(standing.obligations == std::vector{made.obligations[0].id});
@@ -117,7 +117,7 @@ TEST_CASE(
   auto made = record();
   made.obligations = {obligation(1, ObligationCause::invalidation),
                       obligation(2, ObligationCause::over_issuance)};
-  made.invalidations = {invalidation(1, kBatch, {{1, 10}}, made.obligations[0].id)};
+  made.invalidations = {invalidation(1, kStandingBatch, {{1, 10}}, made.obligations[0].id)};
   auto standing = state::standing_of(made);
   CHECK(standing.invalidations.empty());
   CHECK(standing.obligations == std::vector{made.obligations[1].id});
@@ -151,7 +151,7 @@ TEST_CASE("the record is every row that the retirement and its batches name, eac
   auto made = record();
   made.obligations = {obligation(1, model::ObligationCause::over_issuance),
                       obligation(2, model::ObligationCause::invalidation)};
-  made.invalidations = {invalidation(1, kBatch, {{15, 15}}, made.obligations[1].id),
+  made.invalidations = {invalidation(1, kStandingBatch, {{15, 15}}, made.obligations[1].id),
                         invalidation(2, kOther, {{9, 9}})};
   made.batches[0].invalidations = {{made.invalidations[0].id}};
   made.batches[0].obligations = {{made.obligations[0].id, made.obligations[1].id}};

@@ -11,10 +11,10 @@ using model::SerialRange;
 
 namespace {
 
-constexpr Units kSerials = 7;
+constexpr Units kSetSerials = 7;
 
 struct Model {
-  std::array<bool, kSerials + 2> in{};
+  std::array<bool, kSetSerials + 2> in{};
   void add(Units first, Units last) {
     for (Units i = first; i <= last; ++i) in[static_cast<std::size_t>(i)] = true;
   }
@@ -33,8 +33,8 @@ struct Model {
 
 template <class Visit>
 void each_range(const Visit& visit) {
-  for (Units first = 1; first <= kSerials; ++first) {
-    for (Units last = first; last <= kSerials; ++last) visit(first, last);
+  for (Units first = 1; first <= kSetSerials; ++first) {
+    for (Units last = first; last <= kSetSerials; ++last) visit(first, last);
   }
 }
 

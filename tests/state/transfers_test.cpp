@@ -1,17 +1,17 @@
 // Transfer, Accept, Reject, Cancel, Lapse and Retire: who may, when, and that no unit is lost.
 #include <doctest/doctest.h>
 
+#include "tests/support/pointers.h"
 #include "tests/support/signed_world.h"
 
 using namespace mrv;
 using model::PartyStatus;
 using model::Role;
 using model::TransferState;
+using test::kTransfer;
 using test::SignedWorld;
 
 namespace {
-
-constexpr const char* kTransfer = "/credentialSubject/transfer";
 
 struct TransfersWorld : SignedWorld {
   explicit TransfersWorld(const model::Genesis& genesis = genesis_of(2, 2)) : SignedWorld(genesis) {

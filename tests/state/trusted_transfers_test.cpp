@@ -11,17 +11,17 @@ using test::SignedWorld;
 
 namespace {
 
-constexpr std::int64_t kDelaySeconds = 600;
-constexpr std::int64_t kDelayMs = kDelaySeconds * kMsPerSecond;
+constexpr std::int64_t kTrustDelaySeconds = 600;
+constexpr std::int64_t kTrustDelayMs = kTrustDelaySeconds * kMsPerSecond;
 
-model::Genesis delayed_genesis() {
+model::Genesis trusting_genesis() {
   auto genesis = SignedWorld::genesis_of(2, 2);
-  genesis.delays.new_counterparty_seconds = kDelaySeconds;
+  genesis.delays.new_counterparty_seconds = kTrustDelaySeconds;
   return genesis;
 }
 
 struct TrustWorld : SignedWorld {
-  TrustWorld() : SignedWorld(delayed_genesis()) {
+  TrustWorld() : SignedWorld(trusting_genesis()) {
     party("registry", {Role::registry});
     party("dev", {Role::developer});
     party("buyer", {Role::buyer});
@@ -73,7 +73,7 @@ TEST_CASE("trusted by the sender and accepting by itself, a transfer settles in 
   TrustWorld world;
   world.trust("dev", {"buyer"});
   world.auto_accept("buyer");
-  world.pass(kDelayMs);
+  world.pass(kTrustDelayMs);
   const auto transfer = world.sent();
   CHECK(transfer.state == TransferState::settled);
   CHECK(transfer.settled == transfer.entry);
@@ -101,14 +101,14 @@ TEST_CASE("either side's delay keeps it from settling at once, to the millisecon
   world.auto_accept("buyer");
   world.pass(1);
   world.trust("dev", {"buyer"});
-  world.pass(kDelayMs - 1);
+  world.pass(kTrustDelayMs - 1);
   CHECK(world.sent().state == TransferState::pending);
   world.pass(1);
   CHECK(world.sent().state == TransferState::settled);
   world.trust("dev", {"buyer", "other"});
   world.auto_accept("other");
   CHECK(world.sent().state == TransferState::settled);
-  world.pass(kDelayMs - 1);
+  world.pass(kTrustDelayMs - 1);
   CHECK(world.sent(10, "other").state == TransferState::pending);
   world.pass(1);
   CHECK(world.sent(10, "other").state == TransferState::settled);
@@ -118,16 +118,16 @@ TEST_CASE("one of the two is not enough, and taking back holds at once") {
   TrustWorld world;
   world.trust("dev", {"buyer"});
   world.auto_accept("other");
-  world.pass(kDelayMs);
+  world.pass(kTrustDelayMs);
   CHECK(world.sent(1, "buyer").state == TransferState::pending);
   CHECK(world.sent(1, "other").state == TransferState::pending);
   world.auto_accept("buyer");
-  world.pass(kDelayMs);
+  world.pass(kTrustDelayMs);
   CHECK(world.sent(1, "buyer").state == TransferState::settled);
   world.auto_accept("buyer", false);
   CHECK(world.sent(1, "buyer").state == TransferState::pending);
   world.auto_accept("buyer");
-  world.pass(kDelayMs);
+  world.pass(kTrustDelayMs);
   world.trust("dev", {});
   CHECK(world.sent(1, "buyer").state == TransferState::pending);
 }
@@ -136,7 +136,7 @@ TEST_CASE("what a transfer must satisfy is asked before it settles at once") {
   TrustWorld world;
   world.trust("dev", {"buyer"});
   world.auto_accept("buyer");
-  world.pass(kDelayMs);
+  world.pass(kTrustDelayMs);
   const auto refused = [&](const model::Transfer& act) {
     const auto answer = world.submit("dev", "dev", act);
     return answer.name + answer.pointer;
@@ -157,7 +157,7 @@ TEST_CASE("a proposed transfer settles at once where its approval completes it")
   TrustWorld world;
   world.trust("dev", {"buyer"});
   world.auto_accept("buyer");
-  world.pass(kDelayMs);
+  world.pass(kTrustDelayMs);
   auto policy = SignedWorld::open_policy();
   policy.approvals = {{model::GovernedAct::transfer, 1}};
   auto act = world.body();
@@ -177,7 +177,7 @@ TEST_CASE("from a sender that lists the recipient a transfer is accepted without
   CHECK(world.accepted(before) == delayed);
   world.trust("dev", {"buyer"});
   CHECK(world.accepted(before) == delayed);
-  world.pass(kDelayMs - 1);
+  world.pass(kTrustDelayMs - 1);
   const auto fresh = world.sent();
   CHECK(world.accepted(fresh) == delayed);
   world.pass(1);
@@ -190,7 +190,7 @@ TEST_CASE("from a sender that lists the recipient a transfer is accepted without
   model::SetAccountPolicy own;
   own.trusted = {world.id("dev")};
   world.accept(world.submit("buyer", "buyer", own));
-  world.pass(kDelayMs - 1);
+  world.pass(kTrustDelayMs - 1);
   CHECK(world.accepted(late) == delayed);
   world.pass(1);
   CHECK(world.accepted(late).empty());
@@ -201,12 +201,12 @@ TEST_CASE("lists and auto-accept are those of the very account, not of its owner
   world.account("buyer", "client");
   world.trust("dev", {"buyer"});
   world.auto_accept("buyer");
-  world.pass(kDelayMs);
+  world.pass(kTrustDelayMs);
   CHECK(world.sent(1, "buyer").state == TransferState::settled);
   CHECK(world.sent(1, "client").state == TransferState::pending);
   world.trust("dev", {"buyer", "client"});
   world.accept(world.submit("buyer", "client", model::SetAccountPolicy{false, true, {}}));
-  world.pass(kDelayMs);
+  world.pass(kTrustDelayMs);
   CHECK(world.sent(1, "client").state == TransferState::settled);
   CHECK(world.active("client") == 1);
 }

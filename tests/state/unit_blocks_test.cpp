@@ -50,12 +50,12 @@ class CountingView final : public state::StateView {
   mutable std::size_t reads_ = 0;
 };
 
-const model::BatchId kBatch{{9}};
+const model::BatchId kBlockBatch{{9}};
 
 Place held(std::uint8_t holder) {
   return {UnitState::active, model::PartyId{{holder}}, std::nullopt};
 }
-SerialRange range(Units first, Units last) { return {kBatch, first, last}; }
+SerialRange range(Units first, Units last) { return {kBlockBatch, first, last}; }
 
 // Serials 1 … n, each a block of its own: the odd ones of holder 1, the even ones of holder 2. The
 // rows are what units.h writes, put there directly; the small batch is checked against it.
@@ -63,25 +63,25 @@ void fill(state::MemoryState& rows, Units blocks) {
   state::Delta delta;
   for (Units serial = 1; serial <= blocks; ++serial) {
     const auto holder = held(serial % 2 == 1 ? std::uint8_t{1} : std::uint8_t{2}).holder;
-    delta[codec::serial_key(kBatch, serial)] = codec::encode_row(
-        model::SerialRow{kBatch, serial, serial, UnitState::active, holder, std::nullopt});
+    delta[codec::serial_key(kBlockBatch, serial)] = codec::encode_row(
+        model::SerialRow{kBlockBatch, serial, serial, UnitState::active, holder, std::nullopt});
     Bytes first(sizeof(Units));
     for (std::size_t i = 0; i < first.size(); ++i) {
       first[i] = static_cast<std::uint8_t>(static_cast<std::uint64_t>(serial) >> (8 * (7 - i)));
     }
-    delta[codec::active_run_key(*holder, kBatch, serial)] = first;
+    delta[codec::active_run_key(*holder, kBlockBatch, serial)] = first;
   }
   for (const std::uint8_t holder : std::array<std::uint8_t, 2>{1, 2}) {
     const Units units = (blocks + (holder == 1 ? 1 : 0)) / 2;
-    delta[codec::holding_key(model::PartyId{{holder}}, kBatch)] =
-        codec::encode_row(model::HoldingRow{model::PartyId{{holder}}, kBatch, units, 0, 0, 0});
+    delta[codec::holding_key(model::PartyId{{holder}}, kBlockBatch)] =
+        codec::encode_row(model::HoldingRow{model::PartyId{{holder}}, kBlockBatch, units, 0, 0, 0});
   }
   model::BatchRow batch;
-  batch.id = kBatch;
+  batch.id = kBlockBatch;
   batch.prefix = "P";
   batch.vintage = 2025;
   batch.quantity = blocks;
-  delta[codec::batch_key(kBatch)] = codec::encode_row(batch);
+  delta[codec::batch_key(kBlockBatch)] = codec::encode_row(batch);
   rows.apply(delta);
 }
 
@@ -124,9 +124,9 @@ std::vector<std::size_t> reads_of_all(Units blocks) {
     REQUIRE(runs.size() == 1);
     CHECK(runs[0].place == held(1));
   }));
-  reads.push_back(resolve({kBatch, middle, middle, std::nullopt}));
+  reads.push_back(resolve({kBlockBatch, middle, middle, std::nullopt}));
   CHECK(found == std::vector{range(middle, middle)});
-  reads.push_back(resolve({kBatch, std::nullopt, std::nullopt, 3}));
+  reads.push_back(resolve({kBlockBatch, std::nullopt, std::nullopt, 3}));
   CHECK(found == std::vector{range(1, 1), range(3, 3), range(5, 5)});
   return reads;
 }
@@ -145,7 +145,7 @@ TEST_CASE("the blocks that the counting begins with are those that moves leave b
   }
   moved.apply(context.overlay().delta());
   auto expected = direct.rows();
-  expected.erase(codec::batch_key(kBatch));
+  expected.erase(codec::batch_key(kBlockBatch));
   CHECK(moved.rows() == expected);
 }
 

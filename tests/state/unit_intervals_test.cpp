@@ -15,9 +15,9 @@ using state::Place;
 
 namespace {
 
-constexpr Units kSerials = 8;
+constexpr Units kIntervalSerials = 8;
 
-Place active(std::uint8_t holder) {
+Place active_place(std::uint8_t holder) {
   return {UnitState::active, model::PartyId{{holder}}, std::nullopt};
 }
 Place pending() { return {UnitState::pending, model::PartyId{{1}}, "trf_1"}; }
@@ -30,14 +30,14 @@ struct Interval {
 
 std::vector<Interval> all_intervals() {
   std::vector<Interval> intervals;
-  for (Units first = 1; first <= kSerials; ++first) {
-    for (Units last = first; last <= kSerials; ++last) intervals.push_back({first, last});
+  for (Units first = 1; first <= kIntervalSerials; ++first) {
+    for (Units last = first; last <= kIntervalSerials; ++last) intervals.push_back({first, last});
   }
   return intervals;
 }
 
 // Where each serial is, in a plain list.
-using Plain = std::array<Place, kSerials>;
+using Plain = std::array<Place, kIntervalSerials>;
 
 void fill(Plain& plain, const Interval& interval, const Place& place) {
   for (Units serial = interval.first; serial <= interval.last; ++serial) {
@@ -92,7 +92,7 @@ Units units_at(const Plain& plain, const Place& place) {
 // What the state says of the batch against the plain list; false at the first difference.
 bool agrees(state::Context& context, const model::BatchId& batch, const Plain& plain,
             const std::vector<Interval>& intervals) {
-  const auto expected = runs_of(plain, batch, {1, kSerials});
+  const auto expected = runs_of(plain, batch, {1, kIntervalSerials});
   const auto rows = stored_runs(context, batch);
   if (rows.size() != expected.size()) return false;
   for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -108,7 +108,7 @@ bool agrees(state::Context& context, const model::BatchId& batch, const Plain& p
     const auto holding =
         context.read<model::HoldingRow>(codec::holding_key(model::PartyId{{holder}}, batch));
     const Units said = holding ? holding->active : 0;
-    if (said != units_at(plain, active(holder))) return false;
+    if (said != units_at(plain, active_place(holder))) return false;
     if (holder == 1 && holding && holding->pending != units_at(plain, pending())) return false;
   }
   Units left = 3;
@@ -125,8 +125,8 @@ bool agrees(state::Context& context, const model::BatchId& batch, const Plain& p
 TEST_CASE("every pair of moves over every pair of intervals of eight serials") {
   const auto intervals = all_intervals();
   REQUIRE(intervals.size() == 36);
-  const std::array<Place, 2> first_places = {active(2), in_pool()};
-  const std::array<Place, 4> places = {active(1), active(2), pending(), in_pool()};
+  const std::array<Place, 2> first_places = {active_place(2), in_pool()};
+  const std::array<Place, 4> places = {active_place(1), active_place(2), pending(), in_pool()};
   const model::BatchId batch{{7}};
   std::size_t cases = 0;
   std::size_t wrong = 0;
@@ -138,8 +138,8 @@ TEST_CASE("every pair of moves over every pair of intervals of eight serials") {
         const Place& second_to = places[pick % places.size()];
         world.look([&](state::Context& context) {
           Plain plain;
-          fill(plain, {1, kSerials}, active(1));
-          state::create_units(context, {batch, 1, kSerials}, active(1));
+          fill(plain, {1, kIntervalSerials}, active_place(1));
+          state::create_units(context, {batch, 1, kIntervalSerials}, active_place(1));
           move_all(context, batch, one, first_to);
           fill(plain, one, first_to);
           move_all(context, batch, other, second_to);
@@ -165,15 +165,16 @@ TEST_CASE("a batch created in parts, in any order, is the batch created at once"
   for (const auto& part : intervals) {
     for (const bool same_place : {true, false}) {
       world.look([&](state::Context& context) {
-        const Place inner = same_place ? active(1) : in_pool();
+        const Place inner = same_place ? active_place(1) : in_pool();
         Plain plain;
-        fill(plain, {1, kSerials}, active(1));
+        fill(plain, {1, kIntervalSerials}, active_place(1));
         fill(plain, part, inner);
         state::create_units(context, {batch, part.first, part.last}, inner);
-        if (part.last < kSerials) {
-          state::create_units(context, {batch, part.last + 1, kSerials}, active(1));
+        if (part.last < kIntervalSerials) {
+          state::create_units(context, {batch, part.last + 1, kIntervalSerials}, active_place(1));
         }
-        if (part.first > 1) state::create_units(context, {batch, 1, part.first - 1}, active(1));
+        if (part.first > 1)
+          state::create_units(context, {batch, 1, part.first - 1}, active_place(1));
         CHECK(agrees(context, batch, plain, intervals));
         ++cases;
       });
@@ -189,8 +190,9 @@ TEST_CASE("a long random walk agrees with a bitset") {
   std::mt19937 random(5);
   test::StateWorld world;
   Bits bits;  // which serials the second holder has
-  world.change(
-      [&](state::Context& context) { state::create_units(context, {batch, 1, kMany}, active(1)); });
+  world.change([&](state::Context& context) {
+    state::create_units(context, {batch, 1, kMany}, active_place(1));
+  });
   for (int step = 0; step < 1'500; ++step) {
     const auto a = static_cast<Units>(1 + random() % kMany);
     const auto b = static_cast<Units>(1 + random() % kMany);
@@ -198,11 +200,11 @@ TEST_CASE("a long random walk agrees with a bitset") {
     const bool to_second = random() % 2 == 1;
     world.change([&](state::Context& context) {
       for (const auto& run : state::runs_in(context, range)) {
-        const bool second = run.place == active(2);
+        const bool second = run.place == active_place(2);
         for (Units serial = run.range.first; serial <= run.range.last; ++serial) {
           REQUIRE(bits[static_cast<std::size_t>(serial - 1)] == second);
         }
-        state::move_units(context, run.range, run.place, active(to_second ? 2 : 1));
+        state::move_units(context, run.range, run.place, active_place(to_second ? 2 : 1));
       }
     });
     for (Units serial = range.first; serial <= range.last; ++serial) {
@@ -218,7 +220,7 @@ TEST_CASE("a long random walk agrees with a bitset") {
 
 TEST_CASE("runs and their indexes do not remember by which way the units came") {
   const model::BatchId batch{{3}};
-  const std::array<Place, 4> places = {active(1), active(2), pending(), in_pool()};
+  const std::array<Place, 4> places = {active_place(1), active_place(2), pending(), in_pool()};
   std::mt19937 random(11);
   using Rows = std::map<Bytes, Bytes>;
   // Serials and the two indexes of runs; a holding stays behind with nothing in it.
@@ -238,13 +240,14 @@ TEST_CASE("runs and their indexes do not remember by which way the units came") 
     for (int way = 0; way < 4; ++way) {
       test::StateWorld world;
       world.change([&](state::Context& context) {
-        state::create_units(context, {batch, 1, kSerials}, active(1));
+        state::create_units(context, {batch, 1, kIntervalSerials}, active_place(1));
         for (int detour = 0; detour < 6 * way; ++detour) {
-          const auto at = static_cast<Units>(1 + random() % kSerials);
-          const Units last = std::min<Units>(kSerials, at + static_cast<Units>(random() % 4));
+          const auto at = static_cast<Units>(1 + random() % kIntervalSerials);
+          const Units last =
+              std::min<Units>(kIntervalSerials, at + static_cast<Units>(random() % 4));
           move_all(context, batch, {at, last}, places[random() % places.size()]);
         }
-        std::array<Units, kSerials> order = {1, 2, 3, 4, 5, 6, 7, 8};
+        std::array<Units, kIntervalSerials> order = {1, 2, 3, 4, 5, 6, 7, 8};
         std::shuffle(order.begin(), order.end(), random);
         for (const Units serial : order) {
           move_all(context, batch, {serial, serial}, target[static_cast<std::size_t>(serial - 1)]);
@@ -262,8 +265,8 @@ TEST_CASE("the parts of a range end at its ends and at their number") {
   test::StateWorld world;
   world.look([&](state::Context& context) {
     CHECK(state::runs_in(context, {batch, 1, 8}).empty());
-    state::create_units(context, {batch, 1, 8}, active(1));
-    state::move_units(context, {batch, 3, 4}, active(1), active(2));
+    state::create_units(context, {batch, 1, 8}, active_place(1));
+    state::move_units(context, {batch, 3, 4}, active_place(1), active_place(2));
     const auto runs = state::runs_in(context, {batch, 2, 20});
     REQUIRE(runs.size() == 3);
     CHECK(runs[0].range == SerialRange{batch, 2, 2});
@@ -279,9 +282,9 @@ TEST_CASE("buffer runs that an older ledger never indexed are found once they ar
   const model::BatchId batch{{3}};
   test::StateWorld world;
   world.look([&](state::Context& context) {
-    state::create_units(context, {batch, 1, 8}, active(1));
-    state::move_units(context, {batch, 2, 3}, active(1), in_pool());
-    state::move_units(context, {batch, 7, 8}, active(1), in_pool());
+    state::create_units(context, {batch, 1, 8}, active_place(1));
+    state::move_units(context, {batch, 2, 3}, active_place(1), in_pool());
+    state::move_units(context, {batch, 7, 8}, active_place(1), in_pool());
     for (const Units last : {3, 8}) context.overlay().erase(codec::pool_run_key(batch, last));
     REQUIRE(state::lowest_buffer(context, batch, 9).empty());
     state::index_buffer(context, batch);

@@ -11,24 +11,25 @@ namespace {
 
 constexpr const char* kOrigin = "example.org/log";
 
-crypto::SecretKey secret(std::uint8_t seed) {
+crypto::SecretKey policy_secret(std::uint8_t seed) {
   REQUIRE(crypto::initialise().ok());
   return crypto::SecretKey::from_seed(Bytes(32, seed));
 }
 
 std::string log_vkey(std::uint8_t seed, const std::string& name = kOrigin) {
-  return crypto::vkey_of({name, crypto::kNoteTypeEd25519, secret(seed).public_key()});
+  return crypto::vkey_of({name, crypto::kNoteTypeEd25519, policy_secret(seed).public_key()});
 }
 
 std::string log_id(std::uint8_t seed) {
-  return to_hex(crypto::NoteKey{kOrigin, crypto::kNoteTypeEd25519, secret(seed).public_key()}.id());
+  return to_hex(
+      crypto::NoteKey{kOrigin, crypto::kNoteTypeEd25519, policy_secret(seed).public_key()}.id());
 }
 
 std::string witness_name(std::uint8_t seed) { return "w.example/" + std::to_string(seed); }
 
 std::string witness_vkey(std::uint8_t seed) {
   return crypto::vkey_of(
-      {witness_name(seed), crypto::kNoteTypeCosignature, secret(seed).public_key()});
+      {witness_name(seed), crypto::kNoteTypeCosignature, policy_secret(seed).public_key()});
 }
 
 std::string log_line(std::uint8_t seed) { return "log " + log_vkey(seed) + "\n"; }
@@ -52,11 +53,12 @@ std::string checkpoint_text(std::uint64_t size = 7) {
 
 crypto::Note signed_by(std::uint8_t log_seed, std::uint64_t size = 7) {
   const std::string text = checkpoint_text(size);
-  return {text, {*crypto::sign_note(text, kOrigin, secret(log_seed))}};
+  return {text, {*crypto::sign_note(text, kOrigin, policy_secret(log_seed))}};
 }
 
 void cosign(crypto::Note& note, std::uint8_t seed, std::uint64_t time) {
-  note.signatures.push_back(*crypto::cosign(note.text, time, witness_name(seed), secret(seed)));
+  note.signatures.push_back(
+      *crypto::cosign(note.text, time, witness_name(seed), policy_secret(seed)));
 }
 
 std::string reason(const std::string& policy, const crypto::Note& note) {
@@ -170,8 +172,8 @@ TEST_CASE("no witness can count twice: one line per key, one group per name") {
   refused_at(head + "group g all W11 W12\ngroup h all g W12\nquorum h\n", 6);
   refused_at(head + "group g any W11\ngroup h any g\ngroup i any g\nquorum i\n", 7);
   // Under another key name the same public key is the same witness.
-  const std::string alias =
-      crypto::vkey_of({"alias.example", crypto::kNoteTypeCosignature, secret(11).public_key()});
+  const std::string alias = crypto::vkey_of(
+      {"alias.example", crypto::kNoteTypeCosignature, policy_secret(11).public_key()});
   refused_at(head + "witness again " + alias + "\nquorum W11\n", 5);
 }
 
@@ -258,7 +260,7 @@ TEST_CASE("a checkpoint that no listed log key signed is refused, each way by na
   cosign(bare, 11, 5);
   CHECK(reason(policy, bare) == "CHECKPOINT_SIGNATURE_INVALID");
   auto other = signed_by(1);
-  other.signatures = {*crypto::sign_note(other.text, "example.org/other", secret(2))};
+  other.signatures = {*crypto::sign_note(other.text, "example.org/other", policy_secret(2))};
   CHECK(reason(policy + "log " + log_vkey(2, "example.org/other") + "\n", other) ==
         "CHECKPOINT_SIGNATURE_INVALID");
   for (std::size_t byte = 0; byte < 64; ++byte) {
@@ -271,7 +273,8 @@ TEST_CASE("a checkpoint that no listed log key signed is refused, each way by na
   CHECK(reason(policy, larger) == "CHECKPOINT_SIGNATURE_INVALID");
   const auto parsed = verifier::parse_policy(policy);
   CHECK(verifier::verify_checkpoint(*parsed, "").error().name == "NOTE_MALFORMED");
-  const crypto::Note letter{"a letter\n", {*crypto::sign_note("a letter\n", kOrigin, secret(1))}};
+  const crypto::Note letter{"a letter\n",
+                            {*crypto::sign_note("a letter\n", kOrigin, policy_secret(1))}};
   CHECK(reason(policy, letter) == "CHECKPOINT_MALFORMED");
 }
 
@@ -290,11 +293,12 @@ TEST_CASE(
   }
   // A cosignature made over another checkpoint.
   auto moved = signed_by(1);
-  moved.signatures.push_back(*crypto::cosign(checkpoint_text(8), 5, witness_name(11), secret(11)));
+  moved.signatures.push_back(
+      *crypto::cosign(checkpoint_text(8), 5, witness_name(11), policy_secret(11)));
   CHECK(reason(policy, moved) == "CHECKPOINT_COSIGNATURE_INVALID");
   // A witness's plain signature is no cosignature.
   auto plain = signed_by(1);
-  plain.signatures.push_back(*crypto::sign_note(plain.text, witness_name(11), secret(11)));
+  plain.signatures.push_back(*crypto::sign_note(plain.text, witness_name(11), policy_secret(11)));
   CHECK(reason(policy, plain) == "QUORUM_NOT_REACHED");
 }
 
@@ -307,7 +311,7 @@ TEST_CASE("a log key with limits signs the sizes inside them only") {
     CHECK(reason(two, signed_by(1, size)) == (first ? "" : "CHECKPOINT_KEY_OUT_OF_RANGE"));
     CHECK(reason(two, signed_by(2, size)) == (second ? "" : "CHECKPOINT_KEY_OUT_OF_RANGE"));
     auto both = signed_by(1, size);
-    both.signatures.push_back(*crypto::sign_note(both.text, kOrigin, secret(2)));
+    both.signatures.push_back(*crypto::sign_note(both.text, kOrigin, policy_secret(2)));
     CHECK(reason(two, both) == (first || second ? "" : "CHECKPOINT_KEY_OUT_OF_RANGE"));
     CHECK(reason(log_line(1) + "quorum none\n", signed_by(1, size)).empty());
   }

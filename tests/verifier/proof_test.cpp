@@ -10,18 +10,19 @@ using namespace mrv;
 
 namespace {
 
-constexpr const char* kOrigin = "example.org/log";
+constexpr const char* kProofOrigin = "example.org/log";
 constexpr const char* kWitness = "w.example";
 
-crypto::SecretKey secret(std::uint8_t seed) {
+crypto::SecretKey proof_secret(std::uint8_t seed) {
   REQUIRE(crypto::initialise().ok());
   return crypto::SecretKey::from_seed(Bytes(32, seed));
 }
 
 verifier::Policy policy() {
-  const auto log = crypto::vkey_of({kOrigin, crypto::kNoteTypeEd25519, secret(1).public_key()});
+  const auto log =
+      crypto::vkey_of({kProofOrigin, crypto::kNoteTypeEd25519, proof_secret(1).public_key()});
   const auto witness =
-      crypto::vkey_of({kWitness, crypto::kNoteTypeCosignature, secret(2).public_key()});
+      crypto::vkey_of({kWitness, crypto::kNoteTypeCosignature, proof_secret(2).public_key()});
   const auto parsed =
       verifier::parse_policy("log " + log + "\nwitness W " + witness + "\nquorum W\n");
   REQUIRE(parsed.ok());
@@ -40,9 +41,9 @@ std::vector<Hash> leaves(std::uint64_t size) {
 
 std::string signed_checkpoint(std::uint64_t size, bool cosigned = true) {
   const std::string text =
-      log::checkpoint_text({kOrigin, TreeSize(size), crypto::root_of(leaves(size))});
-  crypto::Note note{text, {*crypto::sign_note(text, kOrigin, secret(1))}};
-  if (cosigned) note.signatures.push_back(*crypto::cosign(text, 9, kWitness, secret(2)));
+      log::checkpoint_text({kProofOrigin, TreeSize(size), crypto::root_of(leaves(size))});
+  crypto::Note note{text, {*crypto::sign_note(text, kProofOrigin, proof_secret(1))}};
+  if (cosigned) note.signatures.push_back(*crypto::cosign(text, 9, kWitness, proof_secret(2)));
   return crypto::write_note(note);
 }
 

@@ -10,7 +10,7 @@ using test::LedgerWorld;
 
 namespace {
 
-test::CertificateFixture& fixture() { return test::CertificateFixture::shared(); }
+test::CertificateFixture& replay_fixture() { return test::CertificateFixture::shared(); }
 
 std::vector<Bytes> entries_of(LedgerWorld& world) {
   const auto reader = world.node().reader();
@@ -31,7 +31,7 @@ std::optional<Bytes> boundaries_of(const state::BlobSource& blobs, const Hash& d
 }  // namespace
 
 TEST_CASE("replaying the entries gives the published roots; a changed entry does not replay") {
-  auto& f = fixture();
+  auto& f = replay_fixture();
   const auto reader = f.world.node().reader();
   const auto blobs = f.options().datasets;
   const auto run = [&](std::uint64_t skip, std::uint64_t damage) -> std::string {
@@ -57,7 +57,7 @@ TEST_CASE("replaying the entries gives the published roots; a changed entry does
 }
 
 TEST_CASE("replay refuses where a dataset is missing that no decision removed") {
-  auto& f = fixture();
+  auto& f = replay_fixture();
   const auto entries = entries_of(f.world);
   const auto run = [&](const state::BlobSource& blobs) {
     verifier::Replay replay(blobs);
@@ -73,7 +73,7 @@ TEST_CASE("replay refuses where a dataset is missing that no decision removed") 
 }
 
 TEST_CASE("replay cannot do without a boundary, whatever the entry says") {
-  auto& f = fixture();
+  auto& f = replay_fixture();
   const auto all = f.options().datasets;
   verifier::Replay replay(
       [&](const Hash& digest) { return boundaries_of(all, digest) ? std::nullopt : all(digest); });
@@ -87,7 +87,7 @@ TEST_CASE("replay cannot do without a boundary, whatever the entry says") {
 }
 
 TEST_CASE("a tree that is published ends in a seal") {
-  auto& f = fixture();
+  auto& f = replay_fixture();
   auto entries = entries_of(f.world);
   entries.pop_back();
   verifier::Replay replay(f.options().datasets);
@@ -174,7 +174,7 @@ TEST_CASE("a replay holds a checkpoint against the key that the log announced fo
 
 TEST_CASE(
     "a mirror of a log under another origin does not hold: its acts are signed for this one") {
-  auto& f = fixture();
+  auto& f = replay_fixture();
   const auto reader = f.world.node().reader();
   std::vector<Bytes> entries;
   for (std::uint64_t i = 0; i < reader->published().size.value(); ++i) {

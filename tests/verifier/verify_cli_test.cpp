@@ -48,7 +48,7 @@ void unusable(const Answer& answer, const std::string& name = "ARGUMENT_UNUSABLE
   expect(answer, verifier::kExitUnusable, name);
 }
 
-std::vector<Hash> leaves(std::size_t size) {
+std::vector<Hash> cli_leaves(std::size_t size) {
   std::vector<Hash> hashes;
   for (std::size_t i = 0; i < size; ++i) {
     hashes.push_back(crypto::leaf_hash(as_bytes(std::to_string(i))));
@@ -63,13 +63,13 @@ std::string joined(const std::vector<Hash>& proof) {
 }
 
 verifier::InclusionArguments inclusion(std::size_t index, std::size_t size) {
-  const auto all = leaves(size);
+  const auto all = cli_leaves(size);
   return {to_base64(all[index]), std::to_string(index), std::to_string(size),
           to_base64(crypto::root_of(all)), joined(crypto::inclusion_path(index, all))};
 }
 
 verifier::ConsistencyArguments consistency(std::size_t size1, std::size_t size2) {
-  const auto all = leaves(size2);
+  const auto all = cli_leaves(size2);
   return {std::to_string(size1), std::to_string(size2),
           to_base64(crypto::root_of(std::span(all).first(size1))), to_base64(crypto::root_of(all)),
           joined(crypto::consistency_path(size1, all))};
@@ -264,7 +264,7 @@ TEST_CASE("receipt: the verdict in words and as JSON, names of opaque bytes incl
       "\nwitness " + witness_name + " " +
       crypto::vkey_of({"w.example", crypto::kNoteTypeCosignature, secret(2).public_key()}) +
       "\n# mrv validating " + witness_name + "\nquorum " + witness_name + "\n";
-  const auto all = leaves(3);
+  const auto all = cli_leaves(3);
   const std::string text =
       log::checkpoint_text({"example.org/log", TreeSize(3), crypto::root_of(all)});
   log::TlogProof proof{
