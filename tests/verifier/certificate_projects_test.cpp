@@ -6,6 +6,7 @@
 #include "ledger/codec/methodology_codec.h"
 #include "tests/support/places.h"
 #include "tests/verifier/lying_log.h"
+#include "verifier/certificate_project.h"
 
 using namespace mrv;
 using test::LedgerWorld;
@@ -459,4 +460,33 @@ TEST_CASE("every step of a project waits for a second person") {
   CHECK(refused([&](auto& row) {
           row.changes->back().entry = honest.find<model::CompleteProject>().front();
         }) == "CERTIFICATE_LINK_BROKEN the completion of the project" + alone);
+}
+
+TEST_CASE("a project's history answers for the entry that asks: what took effect before it") {
+  verifier::ProjectHistory history;
+  model::ProjectRow row;
+  row.methodology = Hash{1};
+  row.capacity_per_year = 1;
+  history.add({EntryIndex{5}, EntryIndex{5}, row});
+  row.methodology = Hash{2};
+  row.capacity_per_year = 2;
+  history.add({EntryIndex{7}, EntryIndex{9}, row});
+  const auto capacity = [&](std::uint64_t entry) {
+    const auto project = history.before(EntryIndex{entry});
+    return project.ok() ? project->capacity_per_year : -1;
+  };
+  CHECK(capacity(5) == -1);
+  CHECK(capacity(6) == 1);
+  CHECK(capacity(9) == 1);
+  CHECK(capacity(10) == 2);
+  CHECK(history.asked_for(Hash{1}).value() == EntryIndex{5});
+  CHECK(history.asked_for(Hash{2}).value() == EntryIndex{7});
+  CHECK(!history.asked_for(Hash{3}).ok());
+  // Whoever validated an amendment has validated from its acceptance on.
+  model::PartyId body;
+  body.bytes[0] = 1;
+  history.add_validator(body, EntryIndex{9});
+  CHECK(!history.validated_by(body, EntryIndex{9}));
+  CHECK(history.validated_by(body, EntryIndex{10}));
+  CHECK(!history.validated_by(model::PartyId{}, EntryIndex{10}));
 }
