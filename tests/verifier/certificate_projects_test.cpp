@@ -23,7 +23,9 @@ struct Life {
   LedgerWorld world;
   test::CcsFlow flow{world, MRV_SOURCE_DIR};
 
-  explicit Life(std::vector<model::GovernedAct> second_person = {}) {
+  explicit Life(std::vector<model::GovernedAct> second_person = {},
+                std::optional<model::IntegrityPolicy> integrity = {}) {
+    flow.integrity = std::move(integrity);
     flow.second_person = std::move(second_person);
     flow.enter_parties();
     world.register_party("heir", {model::Role::developer});
@@ -308,6 +310,29 @@ TEST_CASE("a project handed over: each developer's reports and units stay its ow
                                      model::TransferProject{life.flow.project, developer}));
   CHECK(life.judge(offered.certificate()) ==
         "CERTIFICATE_LINK_BROKEN the project was not handed over as it says");
+}
+
+TEST_CASE("what the buffer pool gives back is the developer's of that time") {
+  model::IntegrityPolicy policy;
+  policy.release_after_seconds = 0;
+  policy.release_share = model::DecimalText{"0.1"};
+  Life life({}, policy);
+  life.run();
+  life.hand_over();
+  life.flow.approved("registry", model::ReleaseBuffer{life.flow.batch, 20, "nothing was lost"});
+  const auto sold = life.flow.transfer("heir", "buyer", 10);
+  const auto retirement = life.flow.retire("buyer", 10);
+  CHECK(life.judge(retirement).empty());
+  // Given straight to the buyer, to whom the developer then need not have sold it.
+  LyingLog lying = life.log(retirement);
+  const auto proposal = lying.body<model::Approve>(lying.find<model::Approve>().back()).proposal;
+  lying.change<model::TransferRow>(codec::transfer_key(model::TransferId{proposal.bytes}),
+                                   [&](auto& row) { row.to = life.world.party("buyer"); });
+  lying.erase_row(codec::transfer_key(sold));
+  lying.erase_entry(lying.find<model::Transfer>().front());
+  lying.erase_entry(lying.find<model::AcceptTransfer>().front());
+  CHECK(life.judge(lying.certificate()) ==
+        "CERTIFICATE_LINK_BROKEN a release of the buffer went to another than the developer");
 }
 
 TEST_CASE("a project that came back: no offer serves twice") {
