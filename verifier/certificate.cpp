@@ -65,11 +65,31 @@ Status check_summary(CertificateParts& parts, const model::RetirementRow& retire
                "/retirement"};
 }
 
+using Origins = std::map<model::ReportId, Origin>;
+
+// What the buffer pool gave back went to the developer of that time.
+Status check_releases(CertificateParts& parts, const Origins& origins) {
+  MRV_TRY(const auto transfers, parts.all_rows<model::TransferRow>("a transfer"));
+  for (const auto& transfer : transfers) {
+    if (transfer.kind != model::MovementKind::released) continue;
+    for (const auto& range : transfer.serials) {
+      MRV_TRY(const auto batch,
+              parts.row<model::BatchRow>(codec::batch_key(range.batch), "a batch"));
+      const auto origin = origins.find(batch.report);
+      if (origin == origins.end()) return broken("a release is of units that were not retired");
+      MRV_TRY(const auto project, origin->second.history.before(transfer.entry));
+      if (project.developer == transfer.to) continue;
+      return broken("a release of the buffer went to another than the developer");
+    }
+  }
+  return {};
+}
+
 Result<std::vector<std::string>> judge(CertificateParts& parts, const CertificateOptions& options) {
   MRV_CHECK(check_ledger(parts));
   for (const auto& act : parts.acts()) MRV_CHECK(check_authority(parts, act));
   MRV_TRY(const auto retirement, prove_retirement(parts));
-  std::map<model::ReportId, Origin> origins;
+  Origins origins;
   std::vector<std::string> recomputations;
   std::set<model::BatchId> judged;
   for (const auto& range : retirement.serials) {
@@ -84,6 +104,7 @@ Result<std::vector<std::string>> judge(CertificateParts& parts, const Certificat
     MRV_CHECK(check_batch(parts, origins.at(batch.report), batch));
   }
   MRV_CHECK(check_holders(parts, retirement));
+  MRV_CHECK(check_releases(parts, origins));
   MRV_CHECK(check_labels(parts, retirement));
   MRV_CHECK(check_summary(parts, retirement));
   MRV_CHECK(parts.check_all_asked());

@@ -174,20 +174,23 @@ class ProjectReplay {
 
   // What the act changes of the project as its entry finds it.
   Result<model::AmendmentRow> changes_by(const ProvedAct& act, EntryIndex effect) {
-    MRV_TRY(const auto then, history_.before(effect));
-    const auto* const renewal = std::get_if<model::RenewCreditingPeriod>(&act.act.act.body);
-    const auto* const change = std::get_if<model::AmendProject>(&act.act.act.body);
-    if ((renewal != nullptr ? renewal->project : change->project) != row_.id) {
-      return broken("an amendment is of another project");
+    const auto& body = act.act.act.body;
+    if (const auto* const renewal = std::get_if<model::RenewCreditingPeriod>(&body)) {
+      return changes_by(act, *renewal, GovernedAct::renew_crediting_period, effect);
     }
+    return changes_by(act, std::get<model::AmendProject>(body), GovernedAct::amend_project, effect);
+  }
+
+  template <class Body>
+  Result<model::AmendmentRow> changes_by(const ProvedAct& act, const Body& body,
+                                         GovernedAct governed, EntryIndex effect) {
+    MRV_TRY(const auto then, history_.before(effect));
+    if (body.project != row_.id) return broken("an amendment is of another project");
     if (act.act.act.party != then.developer) {
       return broken("an amendment is not by the project's developer");
     }
-    const auto governed =
-        renewal != nullptr ? GovernedAct::renew_crediting_period : GovernedAct::amend_project;
     MRV_CHECK(check_approved(act, effect, governed, kAmendment));
-    return renewal != nullptr ? state::changes_of(then, *renewal)
-                              : state::changes_of(then, *change);
+    return state::changes_of(then, body);
   }
 
   Status amend(const model::AmendmentEffect& effect) {

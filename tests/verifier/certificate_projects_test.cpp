@@ -6,6 +6,7 @@
 #include "ledger/codec/methodology_codec.h"
 #include "tests/support/places.h"
 #include "tests/verifier/lying_log.h"
+#include "verifier/certificate_project.h"
 
 using namespace mrv;
 using test::LedgerWorld;
@@ -22,7 +23,9 @@ struct Life {
   LedgerWorld world;
   test::CcsFlow flow{world, MRV_SOURCE_DIR};
 
-  explicit Life(std::vector<model::GovernedAct> second_person = {}) {
+  explicit Life(std::vector<model::GovernedAct> second_person = {},
+                std::optional<model::IntegrityPolicy> integrity = {}) {
+    flow.integrity = std::move(integrity);
     flow.second_person = std::move(second_person);
     flow.enter_parties();
     world.register_party("heir", {model::Role::developer});
@@ -309,6 +312,29 @@ TEST_CASE("a project handed over: each developer's reports and units stay its ow
         "CERTIFICATE_LINK_BROKEN the project was not handed over as it says");
 }
 
+TEST_CASE("what the buffer pool gives back is the developer's of that time") {
+  model::IntegrityPolicy policy;
+  policy.release_after_seconds = 0;
+  policy.release_share = model::DecimalText{"0.1"};
+  Life life({}, policy);
+  life.run();
+  life.hand_over();
+  life.flow.approved("registry", model::ReleaseBuffer{life.flow.batch, 20, "nothing was lost"});
+  const auto sold = life.flow.transfer("heir", "buyer", 10);
+  const auto retirement = life.flow.retire("buyer", 10);
+  CHECK(life.judge(retirement).empty());
+  // Given straight to the buyer, to whom the developer then need not have sold it.
+  LyingLog lying = life.log(retirement);
+  const auto proposal = lying.body<model::Approve>(lying.find<model::Approve>().back()).proposal;
+  lying.change<model::TransferRow>(codec::transfer_key(model::TransferId{proposal.bytes}),
+                                   [&](auto& row) { row.to = life.world.party("buyer"); });
+  lying.erase_row(codec::transfer_key(sold));
+  lying.erase_entry(lying.find<model::Transfer>().front());
+  lying.erase_entry(lying.find<model::AcceptTransfer>().front());
+  CHECK(life.judge(lying.certificate()) ==
+        "CERTIFICATE_LINK_BROKEN a release of the buffer went to another than the developer");
+}
+
 TEST_CASE("a project that came back: no offer serves twice") {
   Life life;
   const auto retirement = life.run();
@@ -459,4 +485,33 @@ TEST_CASE("every step of a project waits for a second person") {
   CHECK(refused([&](auto& row) {
           row.changes->back().entry = honest.find<model::CompleteProject>().front();
         }) == "CERTIFICATE_LINK_BROKEN the completion of the project" + alone);
+}
+
+TEST_CASE("a project's history answers for the entry that asks: what took effect before it") {
+  verifier::ProjectHistory history;
+  model::ProjectRow row;
+  row.methodology = Hash{1};
+  row.capacity_per_year = 1;
+  history.add({EntryIndex{5}, EntryIndex{5}, row});
+  row.methodology = Hash{2};
+  row.capacity_per_year = 2;
+  history.add({EntryIndex{7}, EntryIndex{9}, row});
+  const auto capacity = [&](std::uint64_t entry) {
+    const auto project = history.before(EntryIndex{entry});
+    return project.ok() ? project->capacity_per_year : -1;
+  };
+  CHECK(capacity(5) == -1);
+  CHECK(capacity(6) == 1);
+  CHECK(capacity(9) == 1);
+  CHECK(capacity(10) == 2);
+  CHECK(history.asked_for(Hash{1}).value() == EntryIndex{5});
+  CHECK(history.asked_for(Hash{2}).value() == EntryIndex{7});
+  CHECK(!history.asked_for(Hash{3}).ok());
+  // Whoever validated an amendment has validated from its acceptance on.
+  model::PartyId body;
+  body.bytes[0] = 1;
+  history.add_validator(body, EntryIndex{9});
+  CHECK(!history.validated_by(body, EntryIndex{9}));
+  CHECK(history.validated_by(body, EntryIndex{10}));
+  CHECK(!history.validated_by(model::PartyId{}, EntryIndex{10}));
 }
