@@ -21,6 +21,9 @@ Status check_effect(CertificateParts& parts, const ProvedAct& act, EntryIndex ef
 // Whether the act itself, or the approval that completes it, is the entry.
 bool takes_effect_at(const CertificateParts& parts, const ProvedAct& act, EntryIndex effect);
 
+// Without a rule of the programme the registry's own acts have a second person.
+inline constexpr std::int64_t kRegistryApprovals = 1;
+
 // Approvals that the programme's policy of the entry `effect` asks of such an act; `usual` where it
 // is silent. Errors: CERTIFICATE_PART_MISSING, naming `what`.
 Result<std::int64_t> programme_approvals(const CertificateParts& parts,

@@ -13,9 +13,6 @@
 namespace mrv::verifier {
 namespace {
 
-// Without a rule of the programme the registry's own acts have a second person.
-constexpr std::int64_t kRegistryApprovals = 1;
-
 // What later acts made of the programme: every further policy is an amendment's, and it holds no
 // earlier than it was recorded.
 Status add_amendments(CertificateParts& parts, const model::ProgrammeRow& row,

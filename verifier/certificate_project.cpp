@@ -16,7 +16,6 @@ namespace {
 using model::GovernedAct;
 using model::ProjectState;
 
-constexpr std::int64_t kRegistryApprovals = 1;
 constexpr const char* kAmendment = "an amendment";
 
 // What was validated would no longer be so.
@@ -137,8 +136,7 @@ class ProjectReplay {
     MRV_TRY(const ProvedAct* const act,
             act_at<model::ValidateProject>(effect, GovernedAct::validate_project, what));
     const auto& body = std::get<model::ValidateProject>(act->act.act.body);
-    const bool positive =
-        body.opinion == model::Opinion::unmodified || body.opinion == model::Opinion::modified;
+    const bool positive = model::is_positive(body.opinion);
     const bool right = positive && body.digest == document && validator.has_value() &&
                        act->act.act.party == validator;
     if (!right) return broken(what + " is of something else");

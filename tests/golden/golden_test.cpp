@@ -1,7 +1,8 @@
 // The logs of earlier builds replay to the same roots in every later one, whatever the compiler:
 // rules, codec, map and engine of every rules version are frozen by these bytes. write-golden
 // (write_golden_main.cpp) wrote them; golden-1 is the main job, golden-2 holds every kind of act of
-// version 1, golden-3 begins under version 1 and goes on with every act of version 2.
+// version 1, golden-3 begins under version 1 and goes on with every act of versions 2 and 3,
+// golden-4 is the main job under version 4.
 #include "tests/support/golden.h"
 
 #include <filesystem>
@@ -109,6 +110,8 @@ TEST_CASE("the log of every kind of act replays to its roots") { check_replay("g
 TEST_CASE("the log of three versions of the rules replays to its roots") {
   check_replay("golden-3");
 }
+
+TEST_CASE("the log of version 4 replays to its roots") { check_replay("golden-4"); }
 
 TEST_CASE("the logs hold every kind of act of their versions") {
   CHECK(kinds_in("golden-2") == kinds_until(1));
