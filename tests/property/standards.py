@@ -236,6 +236,7 @@ def calculate_series(inputs, tables, years, first_year):
     refuse_if(not all(NUMBER.match(record["c"]) for record in records), "PARAMETER_INVALID")
     refuse_if(set(inputs) != {"stock"}, "PARAMETER_INVALID")
     given = sorted({int(record["year"]) for record in records})
+    refuse_if(given and given[-1] > years[-1], "PARAMETER_INVALID")
     gaps = [year for year in given[1:] if year - 1 not in given]
     refuse_if(gaps, "PARAMETER_MISSING")
     refuse_if(not given or given[-1] != years[-1] or given[0] > first_year, "PARAMETER_MISSING")
