@@ -305,6 +305,7 @@ std::int64_t run_of(Context& context, const model::ProjectRow& project, const mo
 void close_report(Context& context, Issuance& issuance) {
   auto& project = issuance.project;
   std::vector<model::VerifierRun> runs;
+  runs.reserve(issuance.statements.size());
   for (const auto& statement : issuance.statements) {
     runs.push_back({statement.vvb, run_of(context, project, statement.vvb)});
   }
