@@ -18,11 +18,6 @@ using model::ProjectState;
 
 constexpr const char* kAmendment = "an amendment";
 
-// What was validated would no longer be so.
-bool needs_validation(const model::AmendmentRow& row) {
-  return row.methodology || row.boundary_digest || row.capacity_per_year || row.crediting_to;
-}
-
 class ProjectReplay {
  public:
   ProjectReplay(CertificateParts& parts, const model::ProjectRow& row,
@@ -199,7 +194,7 @@ class ProjectReplay {
     const Bytes key = codec::amendment_key(effect.id);
     if (parts_.rows().contains(key)) return accept(effect, *act, key);
     MRV_TRY(const auto changes, changes_by(*act, effect.entry));
-    if (needs_validation(changes)) {
+    if (state::needs_validation(changes) || changes.crediting_to) {
       // Before registration what was examined is examined anew.
       const bool may = project_.state != ProjectState::registered && !changes.crediting_to;
       if (!may) return broken("an amendment took effect without validation");

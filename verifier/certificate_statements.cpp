@@ -75,7 +75,7 @@ Result<std::vector<model::StatementRow>> prove_statements(CertificateParts& part
     MRV_TRY(auto vvb, parts.row<model::PartyRow>(codec::party_key(statement.vvb), "a party"));
     statements.push_back(std::move(statement));
     const bool has_affiliate = std::any_of(counted.begin(), counted.end(), [&](const auto& other) {
-      return other.id == vvb.id || state::are_affiliates(vvb, other);
+      return other.id == vvb.id || state::were_affiliates(vvb, other, issued);
     });
     if (!has_affiliate && has_role(vvb, model::Role::vvb, issued)) {
       counted.push_back(std::move(vvb));

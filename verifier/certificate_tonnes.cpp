@@ -189,11 +189,7 @@ Result<std::optional<Calculation>> calculate(const Origin& origin, const Standar
 Status check_history(const model::ReportRow& report, const Rational& scale,
                      const Calculation& calculation) {
   if (!report.history) return {};
-  std::vector<model::YearFigure> history;
-  for (const auto& earlier : calculation.earlier) {
-    MRV_TRY(const Rational exact, earlier.credited.times(scale));
-    history.push_back({earlier.year, exact.text()});
-  }
+  MRV_TRY(const auto history, state::exact_history(scale, calculation));
   if (history == *report.history) return {};
   return differs("the report's row tells other earlier years");
 }

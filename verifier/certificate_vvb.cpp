@@ -19,7 +19,7 @@ Status check_independent(CertificateParts& parts, const model::PartyRow& vvb,
                          const model::ProjectRow& project, EntryIndex at) {
   MRV_TRY(const auto developer,
           parts.row<model::PartyRow>(codec::party_key(project.developer), "the developer"));
-  const bool dependent = vvb.id == developer.id || state::are_affiliates(vvb, developer) ||
+  const bool dependent = vvb.id == developer.id || state::were_affiliates(vvb, developer, at) ||
                          has_role(vvb, model::Role::registry, at);
   if (!dependent) return {};
   return broken("a verification body is not independent of the developer");

@@ -1,4 +1,4 @@
-// White space as Unicode's White_Space property has it, and what shows nothing either.
+// White space as Unicode's White_Space property has it, and U+200B, which shows nothing either.
 #include "ledger/base/text.h"
 
 #include <algorithm>
@@ -7,33 +7,15 @@
 namespace mrv {
 namespace {
 
-// In UTF-8; the shorter ones first is of no matter, none begins another.
-constexpr std::array<std::string_view, 26> kBlanks = {" ",
-                                                      "\t",
-                                                      "\n",
-                                                      "\v",
-                                                      "\f",
-                                                      "\r",
-                                                      "\xC2\x85",
-                                                      "\xC2\xA0",
-                                                      "\xE1\x9A\x80",
-                                                      "\xE2\x80\x80",
-                                                      "\xE2\x80\x81",
-                                                      "\xE2\x80\x82",
-                                                      "\xE2\x80\x83",
-                                                      "\xE2\x80\x84",
-                                                      "\xE2\x80\x85",
-                                                      "\xE2\x80\x86",
-                                                      "\xE2\x80\x87",
-                                                      "\xE2\x80\x88",
-                                                      "\xE2\x80\x89",
-                                                      "\xE2\x80\x8A",
-                                                      "\xE2\x80\x8B",
-                                                      "\xE2\x80\xA8",
-                                                      "\xE2\x80\xA9",
-                                                      "\xE2\x80\xAF",
-                                                      "\xE2\x81\x9F",
-                                                      "\xE3\x80\x80"};
+// In UTF-8; none begins another.
+// clang-format off
+constexpr std::array<std::string_view, 26> kBlanks = {
+    " ", "\t", "\n", "\v", "\f", "\r", "\xC2\x85", "\xC2\xA0", "\xE1\x9A\x80",
+    // U+2000 to U+200B
+    "\xE2\x80\x80", "\xE2\x80\x81", "\xE2\x80\x82", "\xE2\x80\x83", "\xE2\x80\x84", "\xE2\x80\x85",
+    "\xE2\x80\x86", "\xE2\x80\x87", "\xE2\x80\x88", "\xE2\x80\x89", "\xE2\x80\x8A", "\xE2\x80\x8B",
+    "\xE2\x80\xA8", "\xE2\x80\xA9", "\xE2\x80\xAF", "\xE2\x81\x9F", "\xE3\x80\x80"};
+// clang-format on
 
 char upper(char letter) {
   return 'a' <= letter && letter <= 'z' ? static_cast<char>(letter - 'a' + 'A') : letter;

@@ -6,7 +6,7 @@
 
 namespace mrv {
 
-// Whether nothing can be read: white space of any script alone. `utf8` is valid UTF-8.
+// Whether it is white space alone (Unicode's White_Space, and U+200B). `utf8` is valid UTF-8.
 bool is_blank(std::string_view utf8);
 
 // ASCII letters in upper case, no blanks at either end, one where several stood: two spellings of

@@ -1,5 +1,13 @@
-// Serial texts of other registries, parsed and never repaired (domain.md 10).
-//   acr-car-art: PREFIX-first to last, inclusive; or PREFIX-number for a single unit
+// Serial texts of other registries, parsed and never repaired (domain.md 10; what is known of each
+// form, and from where: schemas/spec/foreign-serials.md). Numbers are decimal, without leading
+// zeros, the last one inclusive except where it says otherwise.
+//   acr-car-art    PREFIX-first to last; or PREFIX-number for a single unit
+//   verra-vcu      batch-first-last-VCS-VCU-… (13 fields) or batch-first-last-VCU-… (12 fields)
+//   gold-standard  GS1-…-first-last (9 fields)
+//   cercarbono     CDC_… first last: the cells serial, from and to, one space between
+//   puro           PURO_…_first-last
+//   isometric      ISO-…-start-end (8 fields), in kilograms, `end` exclusive
+//   cdm-cer        CC-5-number-cp-cp-lulucf-project for one unit, or two of them with " - "
 #pragma once
 
 #include <string>

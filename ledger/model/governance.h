@@ -10,7 +10,7 @@ namespace mrv::model {
 
 // The rules this software knows: every one from the first to the latest.
 inline constexpr std::int64_t kRulesVersionFirst = 1;
-inline constexpr std::int64_t kRulesVersionLatest = 4;
+inline constexpr std::int64_t kRulesVersionLatest = 5;
 
 // Delays in seconds of recordedAt; zero is allowed and shown to everyone.
 struct Delays {

@@ -9,7 +9,9 @@
 
 namespace mrv::model {
 
-MRV_ENUM(SerialGrammar, 1, acr_car_art)
+// All but the first came with rules version 5.
+MRV_ENUM(SerialGrammar, 7, acr_car_art, verra_vcu, gold_standard, cercarbono, puro, isometric,
+         cdm_cer)
 MRV_ENUM(DateFormat, 2, iso, us_short)
 MRV_ENUM(ForeignEvent, 4, issued, retired, cancelled, issued_total)
 

@@ -109,6 +109,17 @@ struct Standing {
   }
 };
 
+// An affiliate, and in which entries it was one.
+struct Affiliation {
+  PartyId party;
+  Interval in_force;
+  template <class V, class T>
+  static void describe(V& v, T& t) {
+    v.field("party", t.party, None{});
+    v.field("inForce", t.in_force, None{});
+  }
+};
+
 struct PartyRow {
   static constexpr std::uint8_t kTag = 0x02;
   PartyId id;
@@ -124,6 +135,8 @@ struct PartyRow {
   std::vector<KeyBytes> keys;       // every key ever bound, in order; none of a sub-account
   std::optional<PartyId> owner = std::nullopt;  // of a sub-account
   std::optional<PartyId> merged_into = std::nullopt;
+  // Every change of `affiliates` since rules version 5; one not named here is as old as the row.
+  std::optional<std::vector<Affiliation>> affiliations = std::nullopt;
   template <class V, class T>
   static void describe(V& v, T& t) {
     v.field("id", t.id, None{});
@@ -139,6 +152,7 @@ struct PartyRow {
     v.field("keys", t.keys, Count{0, kKeysPerPartyMax});
     v.field("owner", t.owner, None{});
     v.field("mergedInto", t.merged_into, None{});
+    v.field("affiliations", t.affiliations, Count{1, kRowVersionsMax});
   }
 };
 

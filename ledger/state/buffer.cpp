@@ -21,7 +21,6 @@ using model::SerialRange;
 using model::UnitState;
 
 constexpr const char* kBatchPointer = "/credentialSubject/batch";
-constexpr const char* kObligationCovered = "/credentialSubject/obligation";
 
 Units sum_of(const std::vector<SerialRange>& ranges) {
   Units sum = 0;
@@ -86,15 +85,15 @@ Check check_release(Context& context, const BatchRow& batch, const model::Projec
 // The pool is liable for reversals, once.
 Check check_default(Context& context, const ObligationRow& obligation) {
   if (obligation.state != model::ObligationState::open) {
-    return refuse(Outcome::OBLIGATION_CLOSED, kObligationCovered);
+    return refuse(Outcome::OBLIGATION_CLOSED, at("obligation"));
   }
   if (context.recorded_at() <= obligation.deadline) {
-    return refuse(Outcome::OBLIGATION_NOT_OVERDUE, kObligationCovered);
+    return refuse(Outcome::OBLIGATION_NOT_OVERDUE, at("obligation"));
   }
   if (obligation.cause == model::ObligationCause::reversal && !obligation.defaulted) {
     return std::nullopt;
   }
-  return refuse(Outcome::OBLIGATION_NOT_COVERED, kObligationCovered);
+  return refuse(Outcome::OBLIGATION_NOT_COVERED, at("obligation"));
 }
 
 }  // namespace
@@ -130,7 +129,7 @@ Check rule(Context& context, const model::ReleaseBuffer& act) {
 Check rule(Context& context, const model::DeclareDefault& act) {
   if (auto check = require_governance(context)) return check;
   auto obligation = context.read<ObligationRow>(codec::obligation_key(act.obligation));
-  if (!obligation) return refuse(Outcome::OBLIGATION_UNKNOWN, kObligationCovered);
+  if (!obligation) return refuse(Outcome::OBLIGATION_UNKNOWN, at("obligation"));
   if (auto check = check_default(context, *obligation)) return check;
   assert(obligation->project);
   const auto serials =

@@ -24,9 +24,9 @@ model::ReceiptRow receipt_of(Context& context, const std::string& kind, const st
 }
 
 // The other side's id for the units stands for one departure, also in the spelling of an entry
-// from before version 4.
-Check check_unused(Context& context, const model::ReceiptRow& receipt,
-                   const model::ReceiptRow& as_given, const std::string& pointer) {
+// from before version 4; from that on it says something.
+Check check_receipt(Context& context, const model::ReceiptRow& receipt,
+                    const model::ReceiptRow& as_given, const std::string& pointer) {
   for (const auto* one : {&receipt, &as_given}) {
     const auto used = context.read<model::ReceiptRow>(codec::receipt_key(one->space, one->receipt));
     if (!used) continue;
@@ -64,7 +64,7 @@ Check rule(Context& context, const model::Export& act) {
   if (auto check = check_registry(context, act.registry)) return check;
   const model::ReceiptRow given{"export " + act.registry, act.receipt, context.index()};
   const auto receipt = receipt_of(context, "export ", act.registry, act.receipt);
-  if (auto check = check_unused(context, receipt, given, "/credentialSubject/receipt")) {
+  if (auto check = check_receipt(context, receipt, given, "/credentialSubject/receipt")) {
     return check;
   }
   model::ExportRow row;
@@ -92,7 +92,7 @@ Check rule(Context& context, const model::Convert& act) {
   }
   const model::ReceiptRow given{"convert " + act.scheme, act.reference, context.index()};
   const auto receipt = receipt_of(context, "convert ", act.scheme, act.reference);
-  if (auto check = check_unused(context, receipt, given, "/credentialSubject/reference")) {
+  if (auto check = check_receipt(context, receipt, given, "/credentialSubject/reference")) {
     return check;
   }
   model::ConversionRow row;

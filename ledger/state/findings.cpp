@@ -18,7 +18,6 @@ using model::ReportState;
 using model::Role;
 
 constexpr const char* kFindingPointer = "/credentialSubject/finding";
-constexpr const char* kFindingReport = "/credentialSubject/report";
 
 Bytes far_key(const model::ProjectId& project, const FindingId& finding) {
   return codec::pair_key(codec::kProjectFarTag, project, finding);
@@ -38,8 +37,8 @@ Check require_open(const FindingRow& finding) {
 
 Check require_live(const model::ReportRow& report) {
   if (report.state == ReportState::live) return std::nullopt;
-  if (report.state == ReportState::issued) return refuse(Outcome::REPORT_ISSUED, kFindingReport);
-  return refuse(Outcome::REPORT_NOT_LIVE, kFindingReport,
+  if (report.state == ReportState::issued) return refuse(Outcome::REPORT_ISSUED, at("report"));
+  return refuse(Outcome::REPORT_NOT_LIVE, at("report"),
                 "it is " + std::string(model::name_of(report.state)));
 }
 
@@ -92,9 +91,9 @@ Check rule(Context& context, const model::RaiseFinding& act) {
     return check;
   }
   auto report = context.read<model::ReportRow>(codec::report_key(act.report));
-  if (!report) return refuse(Outcome::REPORT_UNKNOWN, kFindingReport);
+  if (!report) return refuse(Outcome::REPORT_UNKNOWN, at("report"));
   const auto project = context.read<model::ProjectRow>(codec::project_key(report->project));
-  if (!project) return refuse(Outcome::PROJECT_UNKNOWN, kFindingReport);
+  if (!project) return refuse(Outcome::PROJECT_UNKNOWN, at("report"));
   if (auto check = check_may_verify(context, acting.party, *project, *report)) return check;
   if (auto check = require_live(*report)) return check;
   if (act.deadline <= context.recorded_at()) {
@@ -102,7 +101,7 @@ Check rule(Context& context, const model::RaiseFinding& act) {
   }
   auto findings = report->findings.value_or(std::vector<FindingId>{});
   if (findings.size() >= kFindingsMax) {
-    return refuse(Outcome::LIST_TOO_LONG, kFindingReport, "too many findings on it");
+    return refuse(Outcome::LIST_TOO_LONG, at("report"), "too many findings on it");
   }
   FindingRow row;
   row.id = FindingId::of(context.act().digest);

@@ -24,6 +24,16 @@ bool names(const model::PartyRow& party, const model::PartyId& other) {
          party.affiliates.end();
 }
 
+bool named(const model::PartyRow& party, const model::PartyId& other, EntryIndex at) {
+  bool is_recorded = false;
+  for (const auto& affiliation : party.affiliations.value_or(std::vector<model::Affiliation>{})) {
+    if (affiliation.party != other) continue;
+    if (affiliation.in_force.covers(at)) return true;
+    is_recorded = true;
+  }
+  return !is_recorded && names(party, other);
+}
+
 }  // namespace
 
 Check check_accredited(Context& context, const model::PartyId& vvb,
@@ -45,6 +55,10 @@ Check check_accredited(Context& context, const model::PartyId& vvb,
 
 bool are_affiliates(const model::PartyRow& a, const model::PartyRow& b) {
   return names(a, b.id) || names(b, a.id);
+}
+
+bool were_affiliates(const model::PartyRow& a, const model::PartyRow& b, EntryIndex at) {
+  return named(a, b.id, at) || named(b, a.id, at);
 }
 
 bool is_or_is_near(Context& context, const model::PartyRow& vvb, const model::PartyId& other) {

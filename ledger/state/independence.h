@@ -28,6 +28,9 @@ model::ProjectRow reported_by(const model::ProjectRow& project, const model::Rep
 
 // Declared by either side.
 bool are_affiliates(const model::PartyRow& a, const model::PartyRow& b);
+// The same when entry `at` was judged, as far as the rows still tell: what was declared before
+// version 5 counts as declared from the beginning.
+bool were_affiliates(const model::PartyRow& a, const model::PartyRow& b, EntryIndex at);
 // The same party, or from version 4 on an affiliate.
 bool is_or_is_near(Context& context, const model::PartyRow& vvb, const model::PartyId& other);
 

@@ -296,8 +296,7 @@ std::int64_t run_of(Context& context, const model::ProjectRow& project, const mo
   const auto row = context.read<model::PartyRow>(codec::party_key(vvb));
   std::int64_t periods = 0;
   for (const auto& run : project.verifier_runs) {
-    const bool same = run.vvb == vvb || (row && is_or_is_near(context, *row, run.vvb));
-    if (same) periods = std::max(periods, run.periods);
+    if (row && is_or_is_near(context, *row, run.vvb)) periods = std::max(periods, run.periods);
   }
   return periods + 1;
 }

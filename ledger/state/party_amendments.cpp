@@ -4,6 +4,7 @@
 #include "ledger/state/authority.h"
 #include "ledger/state/parties.h"
 #include "ledger/state/rules.h"
+#include "ledger/state/rules_version.h"
 
 namespace mrv::state {
 namespace {
@@ -15,8 +16,39 @@ bool lists(const std::vector<model::PartyId>& affiliates, const model::PartyId& 
   return std::find(affiliates.begin(), affiliates.end(), party) != affiliates.end();
 }
 
-void add_affiliate(PartyRow& party, const model::PartyId& other) {
-  if (!lists(party.affiliates, other)) party.affiliates.push_back(other);
+// What ends is closed, and opened before where it is as old as the row; what begins is opened.
+void record_change(PartyRow& party, const std::vector<model::PartyId>& affiliates,
+                   EntryIndex next) {
+  auto kept = party.affiliations.value_or(std::vector<model::Affiliation>{});
+  const auto open_one = [&](const model::PartyId& other) {
+    return std::find_if(kept.begin(), kept.end(),
+                        [&](const auto& one) { return one.party == other && !one.in_force.until; });
+  };
+  for (const auto& old : party.affiliates) {
+    if (lists(affiliates, old)) continue;
+    if (open_one(old) == kept.end()) kept.push_back({old, {party.entry, std::nullopt}});
+    open_one(old)->in_force.until = next;
+  }
+  for (const auto& other : affiliates) {
+    const bool is_new = !lists(party.affiliates, other) && open_one(other) == kept.end();
+    if (is_new) kept.push_back({other, {next, std::nullopt}});
+  }
+  if (!kept.empty()) party.affiliations = std::move(kept);
+}
+
+// From version 5 on with the entries, so that what was judged before can be judged again.
+void set_affiliates(Context& context, PartyRow& party, std::vector<model::PartyId> affiliates) {
+  if (rules_version(context) >= kRecordRulesVersion) {
+    record_change(party, affiliates, context.index().next());
+  }
+  party.affiliates = std::move(affiliates);
+}
+
+void add_affiliate(Context& context, PartyRow& party, const model::PartyId& other) {
+  if (lists(party.affiliates, other)) return;
+  auto affiliates = party.affiliates;
+  affiliates.push_back(other);
+  set_affiliates(context, party, std::move(affiliates));
 }
 
 // The first member given that is not `affiliates`.
@@ -86,12 +118,12 @@ Check read_merger(Context& context, const model::AmendParty& act, std::optional<
   return require_admitted(context, *out, pointer);
 }
 
-void amend(PartyRow& party, const model::AmendParty& act) {
+void amend(Context& context, PartyRow& party, const model::AmendParty& act) {
   if (act.name) party.name = *act.name;
   if (act.country) party.country = *act.country;
   if (act.lei) party.lei = act.lei;
   if (act.uscc) party.uscc = act.uscc;
-  if (act.affiliates) party.affiliates = *act.affiliates;
+  if (act.affiliates) set_affiliates(context, party, *act.affiliates);
   if (act.merged_into) party.merged_into = act.merged_into;
 }
 
@@ -120,10 +152,10 @@ Check rule(Context& context, const model::AmendParty& act) {
   }
   std::optional<PartyRow> merger;
   if (auto check = read_merger(context, act, merger)) return check;
-  amend(*party, act);
+  amend(context, *party, act);
   if (merger) {
-    add_affiliate(*party, merger->id);
-    add_affiliate(*merger, party->id);
+    add_affiliate(context, *party, merger->id);
+    add_affiliate(context, *merger, party->id);
     context.write(codec::party_key(merger->id), *merger);
   }
   context.write(codec::party_key(party->id), *party);

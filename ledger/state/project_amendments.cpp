@@ -101,6 +101,10 @@ model::AmendmentRow changes_of(const model::ProjectRow& project,
   return row;
 }
 
+bool needs_validation(const model::AmendmentRow& row) {
+  return row.methodology || row.boundary_digest || row.capacity_per_year;
+}
+
 void apply_amendment(model::ProjectRow& project, const model::AmendmentRow& row) {
   if (row.name) project.name = *row.name;
   if (row.capacity_per_year) project.capacity_per_year = *row.capacity_per_year;
@@ -119,11 +123,6 @@ void apply_amendment(model::ProjectRow& project, const model::AmendmentRow& row)
 }
 
 namespace {
-
-// What was validated or registered would no longer be so.
-bool needs_validation(const model::AmendmentRow& row) {
-  return row.methodology || row.boundary_digest || row.capacity_per_year;
-}
 
 bool is_empty(const model::AmendmentRow& row) {
   return !needs_validation(row) && !row.name && !row.document_kinds && !row.listings &&

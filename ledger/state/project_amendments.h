@@ -10,6 +10,8 @@ namespace mrv::state {
 model::AmendmentRow changes_of(const model::ProjectRow& project, const model::AmendProject& act);
 model::AmendmentRow changes_of(const model::ProjectRow& project,
                                const model::RenewCreditingPeriod& act);
+// Whether an AmendProject changes what a VVB looked at: methodology, boundary or capacity.
+bool needs_validation(const model::AmendmentRow& row);
 // `project` with everything that the amendment says; its ground is no part of it.
 void apply_amendment(model::ProjectRow& project, const model::AmendmentRow& row);
 

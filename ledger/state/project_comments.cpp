@@ -10,8 +10,6 @@ using model::Outcome;
 using model::ProjectState;
 using model::Role;
 
-constexpr const char* kProjectOfComment = "/credentialSubject/project";
-
 TimestampMs after(const Context& context, std::int64_t seconds) {
   return TimestampMs{context.recorded_at().value() + seconds * kMsPerSecond};
 }
@@ -31,7 +29,7 @@ Check rule(Context& context, const model::ListProject& act) {
           context, act.project, {ProjectState::submitted, ProjectState::validated}, project)) {
     return check;
   }
-  if (project.listing) return refuse(Outcome::STATUS_UNCHANGED, kProjectOfComment);
+  if (project.listing) return refuse(Outcome::STATUS_UNCHANGED, at("project"));
   const auto lifecycle = lifecycle_of(policy_of_project(context, project));
   project.listing = model::Listing{context.index(), after(context, lifecycle.comment_seconds)};
   context.write(codec::project_key(project.id), project);
@@ -42,9 +40,9 @@ Check rule(Context& context, const model::Comment& act) {
   ActingParty acting;
   model::ProjectRow project;
   if (auto check = read_public(context, act.project, acting, project)) return check;
-  if (!project.listing) return refuse(Outcome::PROJECT_NOT_LISTED, kProjectOfComment);
+  if (!project.listing) return refuse(Outcome::PROJECT_NOT_LISTED, at("project"));
   if (project.listing->comment_until < context.recorded_at()) {
-    return refuse(Outcome::COMMENT_PERIOD_CLOSED, kProjectOfComment);
+    return refuse(Outcome::COMMENT_PERIOD_CLOSED, at("project"));
   }
   const auto id = model::CommentId::of(context.act().digest);
   context.create(codec::comment_key(id), model::CommentRow{id, context.index(), project.id,

@@ -12,8 +12,6 @@ using model::Outcome;
 using model::ProjectState;
 using model::Role;
 
-constexpr const char* kProjectOfAct = "/credentialSubject/project";
-
 void write(Context& context, const model::ProjectRow& project) {
   context.write(codec::project_key(project.id), project);
 }
@@ -90,7 +88,7 @@ Check rule(Context& context, const model::WithdrawProject& act) {
                                            ProjectState::registered, ProjectState::suspended})) {
     return check;
   }
-  if (!project.live_reports.empty()) return refuse(Outcome::REPORTS_LIVE, kProjectOfAct);
+  if (!project.live_reports.empty()) return refuse(Outcome::REPORTS_LIVE, at("project"));
   end_amendment(context, project);
   release_ground(context, project, open_from(context, project));
   project.offered_to.reset();
@@ -133,11 +131,11 @@ Check rule(Context& context, const model::AcceptProject& act) {
   model::ProjectRow project;
   if (auto check = read_project(context, act.project, project)) return check;
   if (project.offered_to != acting.party.id) {
-    return refuse(Outcome::PROJECT_NOT_OFFERED, kProjectOfAct);
+    return refuse(Outcome::PROJECT_NOT_OFFERED, at("project"));
   }
   const auto seller = context.read<model::PartyRow>(codec::party_key(project.developer));
-  if (!seller) return refuse(Outcome::PARTY_UNKNOWN, kProjectOfAct);
-  if (auto check = require_admitted(context, *seller, kProjectOfAct)) return check;
+  if (!seller) return refuse(Outcome::PARTY_UNKNOWN, at("project"));
+  if (auto check = require_admitted(context, *seller, at("project"))) return check;
   if (!project.former_developers) project.former_developers.emplace();
   project.former_developers->push_back({project.developer, *project.offered, context.index()});
   project.developer = acting.party.id;

@@ -109,18 +109,6 @@ Result<std::vector<model::RecomputedVintage>> exact_vintages(
   return vintages;
 }
 
-Result<std::vector<model::YearFigure>> exact_history(const Rational& scale,
-                                                     const methodology::Calculation& calculation) {
-  std::vector<model::YearFigure> history;
-  history.reserve(calculation.earlier.size());
-  for (const auto& earlier : calculation.earlier) {
-    MRV_TRY(const Rational exact, earlier.credited.times(scale));
-    history.push_back({earlier.year, exact.text()});
-    if (!fits(history.back().exact)) return too_large(earlier.year);
-  }
-  return history;
-}
-
 // Every year through the carry and deficit as they stand here, in ascending order.
 Status settle_years(Context& context, const model::ProjectRow& project, const History& history,
                     std::vector<model::RecomputedVintage>& vintages) {
@@ -219,6 +207,18 @@ Check calculate(Context& context, const model::SubmitMonitoringReport& act,
 }
 
 }  // namespace
+
+Result<std::vector<model::YearFigure>> exact_history(const Rational& scale,
+                                                     const methodology::Calculation& calculation) {
+  std::vector<model::YearFigure> history;
+  history.reserve(calculation.earlier.size());
+  for (const auto& earlier : calculation.earlier) {
+    MRV_TRY(const Rational exact, earlier.credited.times(scale));
+    history.push_back({earlier.year, exact.text()});
+    if (!fits(history.back().exact)) return too_large(earlier.year);
+  }
+  return history;
+}
 
 Check recompute(Context& context, const model::SubmitMonitoringReport& act,
                 const model::ProjectRow& project, model::AmountUnit unit, Recomputation& out) {

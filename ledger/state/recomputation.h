@@ -20,6 +20,11 @@ struct Recomputation {
 Check recompute(Context& context, const model::SubmitMonitoringReport& act,
                 const model::ProjectRow& project, model::AmountUnit unit, Recomputation& out);
 
+// What a series credits for the years before the period, in units of which `scale` make one of the
+// document's. Errors: NUMBER_TOO_LARGE, AMOUNT_OVERFLOW.
+Result<std::vector<model::YearFigure>> exact_history(const Rational& scale,
+                                                     const methodology::Calculation& calculation);
+
 // The canonical JSON that the entry carries as `result`.
 std::string result_of(const model::SubmitMonitoringReport& act, const Recomputation& recomputation);
 

@@ -13,7 +13,6 @@ namespace {
 using model::Outcome;
 
 constexpr std::int64_t kSecond = 2;
-constexpr std::int64_t kThird = 3;
 constexpr auto kLastGovernedActOfFirst = model::GovernedAct::retire;
 
 // ActivateRules is how a ledger leaves its first version, so every version knows it.
@@ -28,49 +27,55 @@ constexpr std::int64_t since() {
   }
 }
 
-// The first member of an act of version 1 that version 2 brought.
+// A member, or a value of one, that came after its act.
+struct NewerMember {
+  std::string name;
+  std::int64_t since = 0;
+};
+
 template <class Act>
-std::optional<std::string> newer_member(const Act& /*act*/) {
+std::optional<NewerMember> newer_member(const Act& /*act*/) {
   return std::nullopt;
 }
 
-// The same of version 3, which judges boundaries as areas.
-template <class Act>
-std::optional<std::string> member_of_third(const Act& act) {
-  if constexpr (std::is_same_v<Act, model::SubmitProject>) {
-    if (act.shares_boundary_with) return "sharesBoundaryWith";
-  }
-  return std::nullopt;
-}
-
-std::optional<std::string> newer_member(const model::RegisterProgramme& act) {
+std::optional<NewerMember> newer_member(const model::RegisterProgramme& act) {
   const auto& approvals = act.policy.approvals;
   const bool newer = std::any_of(approvals.begin(), approvals.end(), [](const auto& rule) {
     return rule.act > kLastGovernedActOfFirst;
   });
-  if (newer) return "policy/approvals";
-  if (act.policy.lifecycle) return "policy/lifecycle";
-  if (act.policy.integrity) return "policy/integrity";
+  if (newer) return NewerMember{"policy/approvals", kSecond};
+  if (act.policy.lifecycle) return NewerMember{"policy/lifecycle", kSecond};
+  if (act.policy.integrity) return NewerMember{"policy/integrity", kSecond};
   return std::nullopt;
 }
 
-std::optional<std::string> newer_member(const model::SubmitMonitoringReport& act) {
+std::optional<NewerMember> newer_member(const model::SubmitMonitoringReport& act) {
   for (std::size_t i = 0; i < act.evidence.size(); ++i) {
     const std::string item = "evidence/" + std::to_string(i);
-    if (act.evidence[i].made_at) return item + "/madeAt";
-    if (act.evidence[i].series) return item + "/series";
+    if (act.evidence[i].made_at) return NewerMember{item + "/madeAt", kSecond};
+    if (act.evidence[i].series) return NewerMember{item + "/series", kSecond};
   }
   return std::nullopt;
 }
 
-std::optional<std::string> newer_member(const model::RegisterParty& act) {
-  if (act.kind == model::PartyKind::account) return "kind";
+std::optional<NewerMember> newer_member(const model::RegisterParty& act) {
+  if (act.kind == model::PartyKind::account) return NewerMember{"kind", kSecond};
   return std::nullopt;
 }
 
-Check newer(const std::string& member, std::int64_t version) {
-  return refuse(Outcome::NOT_IN_RULES, "/credentialSubject/" + member,
-                "it came with version " + std::to_string(version));
+// Version 3 judges boundaries as areas.
+std::optional<NewerMember> newer_member(const model::SubmitProject& act) {
+  if (act.shares_boundary_with) return NewerMember{"sharesBoundaryWith", kProjectRulesVersion};
+  return std::nullopt;
+}
+
+std::optional<NewerMember> newer_member(const model::OpenImport& act) {
+  if (act.grammar == model::SerialGrammar::acr_car_art) return std::nullopt;
+  return NewerMember{"grammar", kRecordRulesVersion};
+}
+
+Check newer(const std::string& pointer, std::int64_t since) {
+  return refuse(Outcome::NOT_IN_RULES, pointer, "it came with version " + std::to_string(since));
 }
 
 }  // namespace
@@ -79,16 +84,10 @@ Check check_in_rules(const model::ActBody& body, std::int64_t version) {
   return std::visit(
       [version](const auto& act) -> Check {
         using Act = std::decay_t<decltype(act)>;
-        if (version < since<Act>()) {
-          return refuse(Outcome::NOT_IN_RULES, "/type/1",
-                        "it came with version " + std::to_string(since<Act>()));
-        }
-        if (version < kThird) {
-          if (const auto member = member_of_third(act)) return newer(*member, kThird);
-        }
-        if (version >= kSecond) return std::nullopt;
+        if (version < since<Act>()) return newer("/type/1", since<Act>());
         const auto member = newer_member(act);
-        return member ? newer(*member, kSecond) : std::nullopt;
+        if (!member || version >= member->since) return std::nullopt;
+        return newer("/credentialSubject/" + member->name, member->since);
       },
       body);
 }

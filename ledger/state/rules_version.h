@@ -17,4 +17,7 @@ inline constexpr std::int64_t kProjectRulesVersion = 3;
 // From version 4 on the guards of registry.md 9 hold.
 inline constexpr std::int64_t kGuardRulesVersion = 4;
 
+// From version 5 on records tell more (registry.md 10).
+inline constexpr std::int64_t kRecordRulesVersion = 5;
+
 }  // namespace mrv::state

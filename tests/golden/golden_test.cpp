@@ -2,7 +2,7 @@
 // rules, codec, map and engine of every rules version are frozen by these bytes. write-golden
 // (write_golden_main.cpp) wrote them; golden-1 is the main job, golden-2 holds every kind of act of
 // version 1, golden-3 begins under version 1 and goes on with every act of versions 2 and 3,
-// golden-4 is the main job under version 4.
+// golden-4 is the main job under version 4, golden-5 goes from version 1 through all five.
 #include "tests/support/golden.h"
 
 #include <filesystem>
@@ -113,9 +113,14 @@ TEST_CASE("the log of three versions of the rules replays to its roots") {
 
 TEST_CASE("the log of version 4 replays to its roots") { check_replay("golden-4"); }
 
+TEST_CASE("the log of five versions of the rules replays to its roots") {
+  check_replay("golden-5");
+}
+
 TEST_CASE("the logs hold every kind of act of their versions") {
   CHECK(kinds_in("golden-2") == kinds_until(1));
   CHECK(kinds_in("golden-3") == kinds_until(3));
+  CHECK(kinds_in("golden-5") == kinds_until(5));
 }
 
 TEST_CASE("the main job's certificate verifies") {

@@ -35,10 +35,12 @@ def count(transcript):
         answer = step["after"]["answers"][0]
         name = verdict(answer)
         counts["outcome " + name] += 1
+        counts["answer " + step["act"]["type"] + " " + name] += 1
         if name == "accepted":
             counts["act " + step["act"]["type"]] += 1
         for _, outcome in answer.get("refusedRows", []):
             counts["outcome " + outcome] += 1
+            counts["answer ImportSerials " + outcome] += 1
     return counts
 
 
@@ -73,3 +75,19 @@ def missing(counts):
     for name in outcomes:
         print(f"NEVER answered: {name}")
     return len(acts) + len(outcomes)
+
+
+def unlisted(counts, listed):
+    """How many answers the page of precedence does not have for their act."""
+    # An Approve is answered for the act that it would complete, too.
+    everywhere = set().union(*listed.values())
+    strangers = 0
+    for name in sorted(counts):
+        if not name.startswith("answer "):
+            continue
+        _, act, outcome = name.split()
+        known = everywhere if act == "Approve" else listed[act]
+        if outcome not in known | {"accepted", "repeated"}:
+            print(f"NOT in schemas/spec/precedence.md: {outcome} of {act}")
+            strangers += 1
+    return strangers

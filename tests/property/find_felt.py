@@ -12,6 +12,7 @@ import argparse
 import json
 import pathlib
 
+import fixed_order
 import random_program
 import self_test
 from comparison import Comparison, left_out
@@ -136,4 +137,5 @@ def main():
 
 
 if __name__ == "__main__":
+    fixed_order.pin()
     main()

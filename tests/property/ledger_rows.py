@@ -41,6 +41,9 @@ def party(row, now):
     return named(row["id"]), {
         **told,
         "affiliates": sorted(row["affiliates"]),
+        "affiliations": [
+            [one["party"], "until" in one["inForce"]] for one in row.get("affiliations", [])
+        ],
         "status": standing["status"],
         "roles": sorted(standing["roles"]),
         "standings": len(row["standings"]),

@@ -1,6 +1,6 @@
 """Acts that wait for somebody's approval (domain.md 1, registry.md 2)."""
 
-from model_base import Refused, named, time
+from model_base import named, refuse_if, time
 
 SETTLING_ACTS = ("Approve", "WithdrawProposal")
 # One approval by another person of the same party, whatever the programmes say.
@@ -198,7 +198,7 @@ class Approvals:
         if label == self.ledger["genesis"]:
             other = named(subject["digest"]) != label
             self._rule("genesis-digest", other, "PROPOSAL_DIGEST_DIFFERS")
-            raise Refused("PROPOSAL_CLOSED")
+            refuse_if(True, "PROPOSAL_CLOSED")
         self._rule("proposal-known", label not in self.proposals, "PROPOSAL_UNKNOWN")
         proposal = self.proposals[label]
         self._rule("proposal-open", proposal["state"] != "open", "PROPOSAL_CLOSED")

@@ -58,6 +58,11 @@ def day_of(second):
     return (PROGRAM_START + second) // 86_400
 
 
+def is_blank(text):
+    """White space alone, or what shows as little."""
+    return not text.replace("\u200b", "").strip()
+
+
 def year_of(number):
     """The calendar year of a day."""
     return int(day_text(number)[:4])

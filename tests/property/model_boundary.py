@@ -9,7 +9,7 @@ import itertools
 import json
 from fractions import Fraction
 
-from model_base import Refused
+from model_base import refuse_if
 
 SCALE = 10**7
 
@@ -24,6 +24,12 @@ class Boundary:
 
 def read(text, radius):
     """The boundary in a blob, or BOUNDARY_INVALID."""
+    boundary = parsed(text, radius)
+    refuse_if(boundary is None, "BOUNDARY_INVALID")
+    return boundary
+
+
+def parsed(text, radius):
     try:
         value = json.loads(text, parse_float=Fraction, parse_int=Fraction)
         geometry = geometry_of(value)
@@ -33,7 +39,7 @@ def read(text, radius):
         polygons = {"Polygon": [coordinates], "MultiPolygon": coordinates}[kind]
         return area([[ring_of(ring) for ring in polygon] for polygon in polygons])
     except (ValueError, KeyError, TypeError, IndexError):
-        raise Refused("BOUNDARY_INVALID") from None
+        return None
 
 
 def geometry_of(value):

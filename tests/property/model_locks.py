@@ -1,6 +1,6 @@
 """Units in custody, and units that leave for other registries and schemes (registry.md 8)."""
 
-from model_base import named, seconds, time
+from model_base import is_blank, named, seconds, time
 
 
 class Locks:
@@ -113,7 +113,7 @@ class Locks:
         given = "export " + subject["registry"], subject["receipt"]
         receipt = "export " + folded(subject["registry"]), folded(subject["receipt"])
         self._rule("receipt-once", self._is_used(given, receipt), "RECEIPT_REUSED")
-        blank = self._version() >= 4 and not subject["receipt"].strip()
+        blank = self._version() >= 4 and is_blank(subject["receipt"])
         self._rule("receipt-says-something", blank, "FIELD_MISSING")
 
         def effect():
@@ -135,7 +135,7 @@ class Locks:
         given = "convert " + subject["scheme"], subject["reference"]
         receipt = "convert " + folded(subject["scheme"]), folded(subject["reference"])
         self._rule("reference-once", self._is_used(given, receipt), "RECEIPT_REUSED")
-        blank = self._version() >= 4 and not subject["reference"].strip()
+        blank = self._version() >= 4 and is_blank(subject["reference"])
         self._rule("reference-says-something", blank, "FIELD_MISSING")
         ranges = self._resolve(subject["legs"], holder)
 

@@ -62,6 +62,7 @@ class Parties:
             "lei": subject.get("lei"),
             "uscc": subject.get("uscc"),
             "affiliates": [],
+            "affiliations": [],
             "wanted": [],
             "keys": [],
             "owner": owner,
@@ -245,13 +246,29 @@ class Parties:
             if member in subject:
                 party[member] = subject[member]
         if "affiliates" in subject:
-            party["affiliates"] = affiliates
+            self._set_affiliates(party, affiliates)
         if into is not None:
             party["merged"] = into
             if self._holds("merged-are-affiliates"):
                 for a, b in ((name, into), (into, name)):
-                    if b not in self.parties[a]["affiliates"]:
-                        self.parties[a]["affiliates"].append(b)
+                    known = self.parties[a]["affiliates"]
+                    if b not in known:
+                        self._set_affiliates(self.parties[a], [*known, b])
+
+    def _set_affiliates(self, party, affiliates):
+        """What ends and what begins is kept, [who, has it ended], from version 5 on."""
+        before, party["affiliates"] = party["affiliates"], affiliates
+        if self._version() < 5 or not self._holds("affiliations-are-kept"):
+            return
+        kept = party["affiliations"]
+        for name in before:
+            if name not in affiliates:
+                if [name, False] not in kept:
+                    kept.append([name, False])
+                kept[kept.index([name, False])] = [name, True]
+        for name in affiliates:
+            if name not in before and [name, False] not in kept:
+                kept.append([name, False])
 
     # Rows.
 
@@ -264,6 +281,7 @@ class Parties:
             "kind": party["kind"],
             "country": party["country"],
             "affiliates": sorted(f"$party:{name}" for name in party["affiliates"]),
+            "affiliations": [[f"$party:{name}", ended] for name, ended in party["affiliations"]],
             "status": party["status"],
             "roles": sorted(party["roles"]),
             "standings": party["standings"],

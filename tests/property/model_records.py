@@ -5,10 +5,19 @@ import re
 
 from model_base import Refused, day_text, named, refuse_if
 
-# PREFIX-first to last, or PREFIX-number for one unit.
-SERIAL = re.compile(
-    r"(?P<prefix>.+)-(?P<first>0|[1-9][0-9]*)( to (?P<last>0|[1-9][0-9]*))?\Z"
-)
+NUMBER = "(?:0|[1-9][0-9]{0,37})"
+FIRST, LAST = f"(?P<first>{NUMBER})", f"(?P<last>{NUMBER})"
+# Each form with its groups `first`, `last` (where there is one) and those that make the prefix.
+SERIALS = {
+    "acr-car-art": rf"(?P<a>[0-9A-Z](?:[0-9A-Z-]*[0-9A-Z])?)-{FIRST}(?: to {LAST})?",
+    "verra-vcu": rf"(?P<a>[0-9A-Z]+)-{FIRST}-{LAST}-(?P<b>(?:VCS-)?VCU(?:-[0-9A-Z]+){{8}})",
+    "gold-standard": rf"(?P<a>GS1(?:-[0-9A-Z]+){{6}})-{FIRST}-{LAST}",
+    "cercarbono": rf"(?P<a>[0-9A-Z_]+) {FIRST} {LAST}",
+    "puro": rf"(?P<a>PURO_[0-9A-Za-z_+-]*)_{FIRST}-{LAST}",
+    "isometric": rf"(?P<a>ISO(?:-[0-9A-Z]+){{5}})-{FIRST}-{LAST}",
+    "cdm-cer": rf"(?P<a>[A-Z]{{2}}-5)-{FIRST}-(?P<rest>(?:[0-9]+-){{3}}[0-9]+)"
+    rf"(?: - (?P=a)-{LAST}-(?P=rest))?",
+}
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 US_SHORT = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{2}|\d{4})\Z")
 TERMINAL = ("retired", "cancelled")
@@ -79,12 +88,12 @@ class Records:
         if total:
             self._import_total(opened, number, place, (date, quantity))
             return
-        found = SERIAL.match(row["serial"])
+        found = parsed(subject["grammar"], row["serial"])
         self._rule("serial-parses", not found, "SERIAL_UNPARSABLE")
-        first, last = int(found["first"]), int(found["last"] or found["first"])
+        prefix, first, last = found
         self._rule("range-is-quantity", last - first + 1 != quantity, "RANGE_QUANTITY_MISMATCH")
         terminal = row["event"] in TERMINAL
-        layer = (subject["registry"], found["prefix"], terminal)
+        layer = (subject["registry"], prefix, terminal)
         self._check_layer(layer, first, last)
         if terminal:
             issued = sum(q for _, q in self.foreign_totals.get(place, []))
@@ -143,6 +152,18 @@ class Records:
                 "terminal": str(self.foreign_terminal.get(key, 0)),
             }
         return rows
+
+
+def parsed(grammar, text):
+    """(prefix, first, last), or nothing."""
+    found = re.fullmatch(SERIALS[grammar], text)
+    if not found:
+        return None
+    first, last = int(found["first"]), int(found["last"] or found["first"])
+    prefix = "-".join(found[name] for name in ("a", "b") if name in found.groupdict())
+    if grammar != "isometric":
+        return prefix, first, last
+    return (prefix, first, last - 1) if first < last else None
 
 
 def row_day(text, form):

@@ -1,6 +1,6 @@
 """Units in accounts: transfers, retirements, cancellations (domain.md 6 and 7, registry.md 8)."""
 
-from model_base import named, normal, seconds, time, units_of, without
+from model_base import is_blank, named, normal, seconds, time, units_of, without
 from model_serials import LIVE
 
 
@@ -265,7 +265,7 @@ class Units:
         self._rule("beneficiary", not named_once, "BENEFICIARY_MISSING")
         if self._version() >= 4:
             name = beneficiary.get("organisation", {}).get("name", "-")
-            nobody = not name.strip() or set(beneficiary.get("commitment", "1")) == {"0"}
+            nobody = is_blank(name) or set(beneficiary.get("commitment", "1")) == {"0"}
             self._rule("beneficiary-is-somebody", nobody, "BENEFICIARY_MISSING")
 
     def _Cancel(self, act):

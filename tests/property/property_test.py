@@ -25,6 +25,8 @@ import pathlib
 import sys
 
 import coverage
+import fixed_order
+import precedence
 import random_program
 import self_test
 from act_runner import Runner
@@ -123,6 +125,7 @@ def main():
     failed = sum(result[0] for result in results)
     counts = sum((result[1] for result in results), collections.Counter())
     coverage.tell(counts)
+    failed += coverage.unlisted(counts, precedence.listed())
     if given.coverage:
         failed += coverage.missing(counts)
     if given.self_test and not failed:
@@ -132,4 +135,5 @@ def main():
 
 
 if __name__ == "__main__":
+    fixed_order.pin()
     sys.exit(main())

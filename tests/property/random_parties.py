@@ -303,4 +303,4 @@ class PartyActs:
         return self.governed("RemoveBlob", {"digest": blob, "reason": "a court said so"})
 
     def activate_rules(self):
-        return self.governed("ActivateRules", {"version": self.pick(("1", "2", "2", "3", "3", "4", "4"))})
+        return self.governed("ActivateRules", {"version": self.pick(("1", "2", "2", "3", "3", "4", "4", "5", "5"))})

@@ -50,6 +50,8 @@ GOVERNED_IN_1 = ("register-project", "issue-credits", "transfer", "retire")
 def version_of(act):
     """The first version of the rules that knows the act and every member of it."""
     subject = act["subject"]
+    if subject.get("grammar", "acr-car-art") != "acr-car-art":
+        return 5
     if act["type"] in VERSION_3 or "sharesBoundaryWith" in subject:
         return 3
     policy = subject.get("policy", {})

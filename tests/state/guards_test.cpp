@@ -14,16 +14,6 @@ using test::VerificationWorld;
 namespace {
 
 struct GuardsWorld : VerificationWorld {
-  void set_rules(std::int64_t version) {
-    auto ledger = get<model::LedgerRow>(codec::ledger_key());
-    ledger.rules_version = version;
-    put(codec::ledger_key(), ledger);
-  }
-  void affiliate(const model::PartyId& party, const model::PartyId& with) {
-    auto row = get<model::PartyRow>(codec::party_key(party));
-    row.affiliates.push_back(with);
-    put(codec::party_key(row.id), row);
-  }
   template <class Change>
   void change_project(const Change& change) {
     auto row = project_row();

@@ -32,16 +32,6 @@ struct ConditionsWorld : VerificationWorld {
     row.standings.back().status = status;
     put(codec::party_key(row.id), row);
   }
-  void set_rules(std::int64_t version) {
-    auto ledger = get<model::LedgerRow>(codec::ledger_key());
-    ledger.rules_version = version;
-    put(codec::ledger_key(), ledger);
-  }
-  void affiliate(const model::PartyId& party, const model::PartyId& with) {
-    auto row = get<model::PartyRow>(codec::party_key(party));
-    row.affiliates.push_back(with);
-    put(codec::party_key(row.id), row);
-  }
 
  private:
   std::uint8_t opened_ = 0;

@@ -2,6 +2,8 @@
 // on evidence.
 #include <doctest/doctest.h>
 
+#include "ledger/state/independence.h"
+#include "ledger/state/rules_version.h"
 #include "tests/support/pointers.h"
 #include "tests/support/signed_world.h"
 
@@ -40,6 +42,20 @@ struct AmendmentsWorld : SignedWorld {
     auto act = amendment(name);
     act.kyc_digest = Hash{7};
     return act;
+  }
+  // What was so when the last entry was judged.
+  bool affiliates_now(const std::string& a, const std::string& b) {
+    return affiliates_at(a, b, EntryIndex{size()});
+  }
+  bool affiliates_at(const std::string& a, const std::string& b, EntryIndex entry) {
+    const bool so = state::were_affiliates(row_of(a), row_of(b), entry);
+    CHECK(so == state::were_affiliates(row_of(b), row_of(a), entry));
+    return so;
+  }
+  void set_rules(std::int64_t version) {
+    auto ledger = get<model::LedgerRow>(codec::ledger_key());
+    ledger.rules_version = version;
+    put(codec::ledger_key(), ledger);
   }
 };
 
@@ -217,6 +233,70 @@ TEST_CASE("a party has at most 64 affiliates, also by a merger") {
   act = world.with_evidence("dev");
   act.affiliates = std::vector(kAffiliatesMax + 1, parent.id);
   CHECK(world.by_registry(act) == "LIST_TOO_LONG/credentialSubject/affiliates");
+}
+
+TEST_CASE("who was whose affiliate at an entry stays known") {
+  AmendmentsWorld world;
+  auto act = world.with_evidence("vvb");
+  // From which entry on it is so, by the entry of the act that says so.
+  const auto declare = [&](std::vector<model::PartyId> affiliates) {
+    act.affiliates = std::move(affiliates);
+    REQUIRE(world.by_registry(act).empty());
+    return EntryIndex{world.size()};
+  };
+  const auto before = [](EntryIndex entry) { return EntryIndex{entry.value() - 1}; };
+  const auto begun = declare({world.id("dev")});
+  const auto ended = declare({world.id("parent")});
+  const auto again = declare({world.id("dev"), world.id("parent")});
+  CHECK_FALSE(world.affiliates_at("vvb", "dev", before(begun)));
+  CHECK(world.affiliates_at("vvb", "dev", begun));
+  CHECK(world.affiliates_at("vvb", "dev", before(ended)));
+  CHECK_FALSE(world.affiliates_at("vvb", "dev", ended));
+  CHECK_FALSE(world.affiliates_at("vvb", "dev", before(again)));
+  CHECK(world.affiliates_at("vvb", "dev", again));
+  CHECK(world.affiliates_now("vvb", "parent"));
+  CHECK_FALSE(world.affiliates_at("vvb", "parent", before(ended)));
+  // A merger is one for both sides.
+  CHECK_FALSE(world.affiliates_now("dev", "parent"));
+  auto merger = world.with_evidence("dev");
+  merger.merged_into = world.id("parent");
+  REQUIRE(world.by_registry(merger).empty());
+  const EntryIndex merged{world.size()};
+  CHECK(world.affiliates_at("dev", "parent", merged));
+  CHECK_FALSE(world.affiliates_at("dev", "parent", before(merged)));
+  CHECK(world.row_of("parent").affiliations->size() == 1);
+}
+
+TEST_CASE("what was declared before version 5 is as old as the party, until it ends") {
+  AmendmentsWorld world;
+  world.set_rules(state::kGuardRulesVersion);
+  auto act = world.with_evidence("vvb");
+  act.affiliates = {world.id("dev"), world.id("parent")};
+  REQUIRE(world.by_registry(act).empty());
+  const EntryIndex first = world.row_of("vvb").entry;
+  CHECK(!world.row_of("vvb").affiliations);
+  CHECK(world.affiliates_at("vvb", "dev", first));
+  world.set_rules(state::kRecordRulesVersion);
+  act.affiliates = {world.id("parent")};
+  REQUIRE(world.by_registry(act).empty());
+  CHECK(world.row_of("vvb").affiliations->size() == 1);
+  CHECK(world.affiliates_at("vvb", "dev", first));
+  CHECK_FALSE(world.affiliates_now("vvb", "dev"));
+  CHECK(world.affiliates_at("vvb", "parent", first));
+}
+
+TEST_CASE("so many changes of affiliates are kept, and no act loses one") {
+  AmendmentsWorld world;
+  auto vvb = world.row_of("vvb");
+  const model::Affiliation old{world.id("parent"), {vvb.entry, vvb.entry.next()}};
+  vvb.affiliations.emplace(kRowVersionsMax - 1, old);
+  world.put(codec::party_key(vvb.id), vvb);
+  auto act = world.with_evidence("vvb");
+  act.affiliates = {world.id("dev")};
+  CHECK(world.by_registry(act).empty());
+  CHECK(world.row_of("vvb").affiliations->size() == kRowVersionsMax);
+  act.affiliates = {world.id("dev"), world.id("parent")};
+  CHECK(world.by_registry(act) == "RECORD_LIMIT_REACHED");
 }
 
 TEST_CASE("of a sub-account only what it is called changes") {

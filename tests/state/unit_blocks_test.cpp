@@ -154,3 +154,23 @@ TEST_CASE("an operation reads as much in a batch of a million blocks as in one o
   constexpr Units kMany = MRV_BLOCKS;
   CHECK(reads_of_all(kMany) == reads_of_all(kFew));
 }
+
+TEST_CASE("a quantity is taken out of as many runs as a row may list, and no more") {
+  const auto runs = static_cast<Units>(kSerialRangesMax);
+  const auto told = [](const state::MemoryState& rows, Units quantity) {
+    state::Context context(rows, {EntryIndex{1}, TimestampMs{1}, kAct}, kNoBlobs);
+    std::vector<model::SerialRange> found;
+    const auto check = state::resolve_legs(
+        context, model::PartyId{{1}}, {{kBlockBatch, std::nullopt, std::nullopt, quantity}}, found);
+    return check ? std::string(model::describe_outcome(check->outcome).name)
+                 : std::to_string(found.size());
+  };
+  state::MemoryState rows;
+  fill(rows, 2 * (runs + 1));
+  CHECK(told(rows, runs) == std::to_string(runs));
+  // All of them are held, by one run too many.
+  CHECK(told(rows, runs + 1) == "LIST_TOO_LONG");
+  state::MemoryState few;
+  fill(few, 10);
+  CHECK(told(few, 6) == "UNITS_NOT_HELD");
+}

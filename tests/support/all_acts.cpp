@@ -30,6 +30,7 @@ void AllActs::run() {
   change_accounts();
   change_standards();
   live_through_projects();
+  keep_records();
   change_governance();
 }
 
@@ -107,6 +108,35 @@ void AllActs::change_parties() {
   flow_.governed(
       model::SetPartyStatus{world_.party("buyer"), model::PartyStatus::admitted, "found again"});
   flow_.transfer("developer", "buyer", 40);
+}
+
+// What versions 4 and 5 brought: a verifier becomes the developer's affiliate, after what it
+// verified was issued; serials of another registry; a receipt in one spelling.
+void AllActs::keep_records() {
+  flow_.governed(model::ActivateRules{4});
+  flow_.transfer("developer", "buyer", 30);
+  flow_.governed(model::ActivateRules{5});
+  model::AmendParty amendment;
+  amendment.party = world_.party("vvb1");
+  amendment.affiliates = {world_.party("developer")};
+  accepted("vvb1", amendment);
+  model::OpenImport open;
+  open.registry = "ACR";
+  open.grammar = model::SerialGrammar::verra_vcu;
+  open.file_digest = Hash{7};
+  open.row_count = 1;
+  model::ImportSerials rows;
+  rows.import = model::ImportId::of(flow_.approved("registry", open));
+  model::ImportRow row;
+  row.row = 1;
+  row.serial = "240-7863589-7889021-VCU-003-APX-IN-1-101-01042006-18032007-0";
+  row.quantity = 25'433;
+  row.date = "2011-03-18";
+  row.project = "101";
+  row.vintage = "2006";
+  row.row_digest = Hash{8};
+  rows.rows.push_back(row);
+  accepted("registry", rows);
 }
 
 }  // namespace mrv::test

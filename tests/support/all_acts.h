@@ -50,6 +50,7 @@ class AllActs {
 
   void withdraw_proposal();
   void change_parties();
+  void keep_records();
 
   LedgerWorld& world_;
   CcsFlow flow_;

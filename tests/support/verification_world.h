@@ -69,6 +69,16 @@ struct VerificationWorld : IntegrityWorld {
   std::string close(const model::PartyId& by, const model::FindingId& id) {
     return told(by, model::CloseFinding{id, "seen"});
   }
+  void set_rules(std::int64_t version) {
+    auto ledger = get<model::LedgerRow>(codec::ledger_key());
+    ledger.rules_version = version;
+    put(codec::ledger_key(), ledger);
+  }
+  void affiliate(const model::PartyId& party, const model::PartyId& with) {
+    auto row = get<model::PartyRow>(codec::party_key(party));
+    row.affiliates.push_back(with);
+    put(codec::party_key(row.id), row);
+  }
   model::ReportRow report_row() const { return get<model::ReportRow>(codec::report_key(report)); }
   void set_report_state(model::ReportState value) {
     auto row = report_row();

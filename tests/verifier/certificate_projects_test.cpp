@@ -369,6 +369,35 @@ TEST_CASE("the heir reports, and its units begin with it") {
       "CERTIFICATE_LINK_BROKEN a verification body is not independent of the developer");
 }
 
+TEST_CASE("an affiliation declared later leaves the statements of before as they were") {
+  Life life;
+  const auto retirement = life.run();
+  const auto declare = [&](const std::string& party, const std::string& with) {
+    model::AmendParty act;
+    act.party = life.world.party(party);
+    act.affiliates = {life.world.party(with)};
+    life.flow.settled(party, act);
+  };
+  declare("vvb1", "developer");
+  declare("developer", "vvb2");
+  CHECK(life.judge(retirement).empty());
+  CHECK(life.judge(life.flow.retire("developer", 5)).empty());
+  declare("vvb2", "vvb1");
+  CHECK(life.judge(retirement).empty());
+
+  const auto since = [&](const std::string& party, EntryIndex entry) {
+    return life.lie<model::PartyRow>(
+        retirement, codec::party_key(life.world.party(party)),
+        [&](auto& row) { row.affiliations->front().in_force.from = entry; });
+  };
+  const std::string dependent =
+      "CERTIFICATE_LINK_BROKEN a verification body is not independent of the developer";
+  CHECK(since("vvb1", EntryIndex{0}) == dependent);
+  CHECK(since("developer", EntryIndex{0}) == dependent);
+  CHECK(since("vvb2", EntryIndex{0}) ==
+        "CERTIFICATE_LINK_BROKEN too few independent statements: 1");
+}
+
 TEST_CASE("a completed project: the period ends where its developer said") {
   Life life;
   const auto retirement = life.run();
