@@ -45,6 +45,7 @@ Authority authority_for(const model::ActBody& body) {
                 model::CompleteProject>(body)) {
     return {KeyPurpose::initiate, {Role::developer}};
   }
+  if (is_one_of<model::ReviewVerification>(body)) return {KeyPurpose::review, {Role::vvb}};
   if (is_one_of<model::RegisterMethodology>(body)) return {KeyPurpose::initiate, {Role::standard}};
   if (is_one_of<model::RegisterFactorTable, model::Label>(body)) {
     return {KeyPurpose::initiate, {Role::standard, Role::authority}};
@@ -193,8 +194,12 @@ Status check_numbers(CertificateParts& parts, const model::ProposalRow& proposal
 
 }  // namespace
 
+Result<Hash> person_of(CertificateParts& parts, const ProvedAct& act) {
+  return authorised_person(parts, act, act.index);
+}
+
 Status check_authority(CertificateParts& parts, const ProvedAct& act) {
-  const auto person = authorised_person(parts, act, act.index);
+  const auto person = person_of(parts, act);
   return person.ok() ? Status() : Status(person.error());
 }
 

@@ -10,6 +10,9 @@ namespace mrv::verifier {
 // CERTIFICATE_PART_MISSING.
 Status check_authority(CertificateParts& parts, const ProvedAct& act);
 
+// The same; answers the person who holds the key, or governance's seat.
+Result<Hash> person_of(CertificateParts& parts, const ProvedAct& act);
+
 // The act took effect at `effect`: there itself, if nobody had to approve it; else by the last of
 // the approvals that its proposal counts, each by another person: `needed` at least of the signer's
 // own side, and one of each party that has to consent. Errors: those of check_authority,

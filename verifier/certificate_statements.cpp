@@ -64,16 +64,44 @@ Result<model::StatementRow> prove_statement(CertificateParts& parts, const Origi
   return row;
 }
 
+// Whether a second person of the body approved the statement before it issued. Certificates did not
+// always hold the reviews that no programme asked for.
+Result<bool> is_reviewed(CertificateParts& parts, const model::StatementRow& row, EntryIndex issued,
+                         bool required) {
+  if (!row.review) return false;
+  const ProvedAct* const review = parts.at(row.review->entry);
+  if (review == nullptr) {
+    if (required) return missing_entry("a review");
+    return false;
+  }
+  parts.ask(*review);
+  const auto* const body = std::get_if<model::ReviewVerification>(&review->act.act.body);
+  const bool right =
+      body != nullptr && body->statement == row.id && body->decision == row.review->decision &&
+      review->act.act.signer == row.review->key && review->act.act.party == row.vvb &&
+      row.entry < review->index && review->index < issued;
+  if (!right) return broken("a review is of something else");
+  MRV_TRY(const ProvedAct* const statement,
+          parts.act<model::SubmitVerificationStatement>(row.id.bytes, "a statement"));
+  MRV_TRY(const Hash reviewer, person_of(parts, *review));
+  MRV_TRY(const Hash signer, person_of(parts, *statement));
+  if (reviewer == signer) return broken("a statement was reviewed by the person who signed it");
+  return body->decision == model::Decision::approve;
+}
+
 }  // namespace
 
 Result<std::vector<model::StatementRow>> prove_statements(CertificateParts& parts,
                                                           const Origin& origin, EntryIndex issued) {
   std::vector<model::StatementRow> statements;
   std::vector<model::PartyRow> counted;
+  const bool review_required = state::lifecycle_of(origin.issuing).review_required;
   for (const auto& id : origin.report.statements) {
     MRV_TRY(auto statement, prove_statement(parts, origin, id, issued));
     MRV_TRY(auto vvb, parts.row<model::PartyRow>(codec::party_key(statement.vvb), "a party"));
+    MRV_TRY(const bool reviewed, is_reviewed(parts, statement, issued, review_required));
     statements.push_back(std::move(statement));
+    if (review_required && !reviewed) continue;
     const bool has_affiliate = std::any_of(counted.begin(), counted.end(), [&](const auto& other) {
       return other.id == vvb.id || state::were_affiliates(vvb, other, issued);
     });

@@ -162,6 +162,7 @@ HttpResponse get_objects(const Call& call, std::string_view name) {
   if (name == "retirements" && call.path.size() == 2) {
     if (call.path[1] == "certificate") return get_certificate(call, call.path[0]);
     if (call.path[1] == "status") return get_status(call, call.path[0]);
+    if (call.path[1] == "annotations") return get_annotations(call, *reader, call.path[0]);
   }
   if (call.path.size() != 1) return not_found(call.language);
   const auto key = kind->key(call.path[0]);

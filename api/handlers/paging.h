@@ -26,5 +26,7 @@ HttpResponse one_row(const Call& call, const node::Reader& reader, const Bytes& 
 // ranges.cpp: what is found by place, not by order of creation. Each page is of the tree it states.
 HttpResponse get_serials(const Call& call, const node::Reader& reader);
 HttpResponse get_account(const Call& call, const node::Reader& reader, std::string_view party);
+HttpResponse get_annotations(const Call& call, const node::Reader& reader,
+                             std::string_view retirement);
 
 }  // namespace mrv::api

@@ -1,4 +1,5 @@
-// Runs of serials and holdings of accounts: rows that lie side by side in the store.
+// Runs of serials and holdings of accounts, which lie side by side in the store, and notes on a
+// retirement.
 #include <algorithm>
 
 #include <nlohmann/json.hpp>
@@ -13,9 +14,16 @@ namespace {
 
 using nlohmann::json;
 
-// One page of the rows of [first, end), with `body`'s own members.
+using Scan = Status (store::StoreReader::*)(ByteView, ByteView,
+                                            const store::StoreReader::Visit&) const;
+using Shown = std::function<json(ByteView key, ByteView value)>;
+
+json shown_row(ByteView /*key*/, ByteView value) { return row_json(value); }
+
+// One page of the keys of [first, end), with `body`'s own members.
 HttpResponse list_range(const Call& call, const node::Reader& reader, Bytes first, const Bytes& end,
-                        json body) {
+                        json body, Scan scan = &store::StoreReader::scan_rows,
+                        const Shown& shown = shown_row) {
   const auto query = query_of(call);
   if (!query.ok()) return problem(query.error(), call.language);
   const TreeSize size = reader.published().size;
@@ -24,12 +32,12 @@ HttpResponse list_range(const Call& call, const node::Reader& reader, Bytes firs
   if (paging->start && first < *paging->start) first = *paging->start;
   auto items = json::array();
   std::optional<Bytes> next;
-  const auto scanned = reader.store().scan_rows(first, end, [&](ByteView key, ByteView value) {
+  const auto scanned = (reader.store().*scan)(first, end, [&](ByteView key, ByteView value) {
     if (items.size() == paging->limit) {
       next = to_bytes(key);
       return false;
     }
-    items.push_back(row_json(value));
+    items.push_back(shown(key, value));
     return true;
   });
   if (!scanned.ok()) return problem(scanned.error(), call.language);
@@ -89,6 +97,31 @@ HttpResponse get_account(const Call& call, const node::Reader& reader, std::stri
   Bytes end = first;
   std::fill(end.end() - static_cast<std::ptrdiff_t>(model::kIdSize), end.end(), 0xFF);
   return list_range(call, reader, first, end, std::move(body));
+}
+
+// The notes on a retirement, in the order of their ids: a page's rows are read as it lists them.
+HttpResponse get_annotations(const Call& call, const node::Reader& reader, std::string_view id) {
+  const auto retirement = model::RetirementId::parse(id);
+  if (!retirement.ok()) return problem(retirement.error(), call.language);
+  if (auto row = reader.row(codec::retirement_key(*retirement)); !row.ok() || !*row) {
+    return not_found(call.language);
+  }
+  const auto key_of = [&](std::uint8_t fill) {
+    model::AnnotationId note;
+    note.bytes.fill(fill);
+    return codec::pair_key(codec::kRetirementAnnotationTag, *retirement, note);
+  };
+  Bytes end = key_of(0xFF);
+  end.push_back(0);
+  const auto shown = [&](ByteView key, ByteView /*value*/) {
+    model::AnnotationId note;
+    std::copy(key.end() - static_cast<std::ptrdiff_t>(model::kIdSize), key.end(),
+              note.bytes.begin());
+    const auto row = reader.row(codec::annotation_key(note));
+    return row.ok() && *row ? row_json(**row) : json();
+  };
+  return list_range(call, reader, key_of(0), end, {{"retirement", std::string(id)}},
+                    &store::StoreReader::scan_indexes, shown);
 }
 
 }  // namespace mrv::api

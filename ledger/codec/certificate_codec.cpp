@@ -21,7 +21,7 @@ Error certificate_too_large() {
   return {"CERTIFICATE_TOO_LARGE", "16 MiB and 4,096 parts are the most", {}};
 }
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 28> kRoles = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 29> kRoles = {{
     {model::Retire::kType, "retirement"},
     {model::Transfer::kType, "transfer"},
     {model::AcceptTransfer::kType, "acceptance"},
@@ -35,6 +35,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 28> kRoles =
     {model::IssueCredits::kType, "issuance"},
     {model::SubmitMonitoringReport::kType, "report"},
     {model::SubmitVerificationStatement::kType, "statement"},
+    {model::ReviewVerification::kType, "review"},
     {model::RegisterMethodology::kType, "methodology"},
     {model::RegisterFactorTable::kType, "table"},
     {model::ActivateMethodology::kType, "activation"},

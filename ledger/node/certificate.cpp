@@ -238,6 +238,7 @@ class Builder {
     for (const auto& statement_id : report.statements) {
       MRV_TRY(const auto statement, row<model::StatementRow>(codec::statement_key(statement_id)));
       MRV_CHECK(add_act(statement_id.bytes, statement.entry));
+      if (statement.review) MRV_CHECK(add_entry(statement.review->entry));
     }
     MRV_CHECK(add_standard(report.methodology));
     for (const Hash& table : report.tables) MRV_CHECK(add_standard(table));

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <atomic>
 #include <filesystem>
+#include <set>
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
@@ -336,6 +337,36 @@ TEST_CASE("what became of a retirement comes as a file that is checked offline")
         "NOT_FOUND");
   CHECK(served.outcome("GET", path + "/else", 404) == "NOT_FOUND");
   CHECK(served.outcome("DELETE", path + "/status", 405) == "METHOD_NOT_ALLOWED");
+}
+
+TEST_CASE("the notes on a retirement are listed with it, and those on another are not") {
+  Served served;
+  const std::string path = "/v1/retirements/" + served.retirement.text() + "/annotations";
+  CHECK(served.get(path).at("items").empty());
+  const auto note = [&](const model::RetirementId& on, const std::string& text) {
+    model::AnnotateRetirement act;
+    act.retirement = on;
+    act.note = text;
+    test::LedgerWorld::expect(served.world.submit("buyer", "buyer", act));
+  };
+  note(served.flow.retire("buyer", 1), "of another");
+  for (const char* text : {"one", "two", "three"}) note(served.retirement, text);
+  const auto all = served.get(path).at("items");
+  REQUIRE(all.size() == 3);
+  std::set<std::string> notes;
+  for (const auto& item : all) {
+    CHECK(item.at("retirement") == served.retirement.text());
+    notes.insert(item.at("note"));
+  }
+  CHECK(notes == std::set<std::string>{"one", "two", "three"});
+  auto page = served.get(path + "?limit=2");
+  CHECK(page.at("items").size() == 2);
+  page = served.get(path + "?limit=2&cursor=" + std::string(page.at("next")));
+  CHECK(page.at("items") == json::array({all[2]}));
+  CHECK(!page.contains("next"));
+  CHECK(served.outcome("GET", "/v1/retirements/x/annotations", 400) == "ID_INVALID");
+  CHECK(served.outcome("GET", "/v1/retirements/ret_00000000000000000000000000/annotations", 404) ==
+        "NOT_FOUND");
 }
 
 TEST_CASE("what became of a retirement that was invalidated is said over HTTP as well") {

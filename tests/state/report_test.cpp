@@ -197,6 +197,19 @@ TEST_CASE("who may report what, and for when") {
   CHECK(world.name(world.report()).empty());
 }
 
+TEST_CASE("a report that breaks a check of its methodology is refused with the check's sentence") {
+  ReportWorld world;
+  auto act = world.report();
+  auto inputs = json::parse(act.inputs.canonical);
+  inputs["received"][0]["value"] = "1";
+  act.inputs = raw(inputs.dump());
+  const auto answer = world.run(world.developer, act);
+  REQUIRE(answer.name() == "CHECK_FAILED");
+  CHECK(answer.check->pointer == "/credentialSubject/inputs");
+  CHECK(answer.check->detail.find("injected-not-above-received") != std::string::npos);
+  CHECK(world.name(world.report()).empty());
+}
+
 TEST_CASE("more than the declared capacity is implausible, at the capacity it is not") {
   ReportWorld world;
   world.policy().capacity_margin = {"1"};

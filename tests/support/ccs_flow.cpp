@@ -77,6 +77,7 @@ void CcsFlow::register_standards() {
   act.policy.capacity_margin = {"1.1"};
   act.policy.exclusive_evidence = {"meter-data"};
   act.policy.integrity = integrity;
+  act.policy.lifecycle = lifecycle;
   programme = model::ProgrammeId::of(governed(act));
   const auto table_document = raw("schemas/tables/cn-grid-2023.json");
   const auto methodology_document = raw("schemas/methodologies/ccs-net-storage-1.json");

@@ -51,6 +51,7 @@ class CcsFlow {
   std::string developer = "developer";              // who submits the project and reports on it
   model::AmountUnit unit = model::AmountUnit::t;    // what register_standards() makes units of
   std::optional<model::IntegrityPolicy> integrity;  // what its programme says of lost tonnes
+  std::optional<model::LifecyclePolicy> lifecycle;  // and of projects and statements
   std::vector<model::GovernedAct> second_person;    // acts that wait for one, beside the usual
   model::ProgrammeId programme;
   model::ProjectId project;
