@@ -128,6 +128,18 @@ def unlock(context, who, name, to):
     return "Unlock", who, {"lock": "$lock:" + name, "to": to, "reason": "the loan has ended"}
 
 
+@sentence(
+    r"<who:WORD> converts <what:LEGS> of <holder:WORD> for <scheme:TEXT> as <reference:TEXT>"
+)
+def convert(context, who, what, holder, scheme, reference):
+    subject = {"holder": "$party:" + holder, "legs": legs(what)}
+    return "Convert", who, {
+        **subject,
+        "scheme": scheme.strip('"'),
+        "reference": reference.strip('"'),
+    }
+
+
 @sentence(r"<who:WORD> exports <name:WORD> to <registry:WORD> with receipt <receipt:TEXT>")
 def export(context, who, name, registry, receipt):
     subject = {"lock": "$lock:" + name, "registry": registry, "receipt": receipt.strip('"')}

@@ -135,3 +135,18 @@ TEST_CASE("legs resolve lowest first, each on what the earlier ones left") {
   CHECK(resolve({model::Leg{kBatch, 1, 1, 1}}, out) == "LEG_INVALID");
   CHECK(resolve({model::Leg{model::BatchId{{1}}, 1, 1, std::nullopt}}, out) == "BATCH_UNKNOWN");
 }
+
+TEST_CASE("names reserved for later versions are no states yet") {
+  constexpr Units kOne = 1;
+  for (const std::string name : {"first-transferred", "omge", "share-of-proceeds", "active"}) {
+    model::SerialRow row;
+    row.batch = model::BatchId{{1}};
+    row.first = kOne;
+    row.last = kOne;
+    std::string text(as_text(codec::encode_row(row)));
+    const auto at = text.find("\"active\"");
+    REQUIRE(at != std::string::npos);
+    text.replace(at, sizeof("\"active\"") - 1, "\"" + name + "\"");
+    CHECK(codec::decode_row<model::SerialRow>(as_bytes(text)).ok() == (name == "active"));
+  }
+}
