@@ -23,6 +23,7 @@ import json
 import multiprocessing
 import pathlib
 import sys
+import traceback
 
 import coverage
 import fixed_order
@@ -87,6 +88,9 @@ def run_share(share):
     counts, failed, kept, room = collections.Counter(), 0, [], TRANSCRIPTS_KEPT
     try:
         for name, program in programs_of(given, number, maker):
+            if program is None:
+                failed += 1
+                continue
             fault, transcript = comparison.fault_of(program)
             if fault:
                 failed += 1
@@ -111,7 +115,16 @@ def programs_of(given, number, maker):
     kept = [p for path in sorted((HERE / "programs").glob("*.jsonl")) for p in read_programs(path)]
     yield from kept[number :: given.jobs]
     for seed in range(given.seed + number, given.seed + given.programs, given.jobs):
-        yield f"seed {seed}", maker.program(seed, given.acts)
+        yield f"seed {seed}", made(maker, seed, given.acts)
+
+
+def made(maker, seed, acts):
+    """The program; nothing where the generator itself fails, which costs one seed and not the run."""
+    try:
+        return maker.program(seed, acts)
+    except Exception:  # whatever it is, it is told
+        print(f"FAILED: no program comes of seed {seed}: {traceback.format_exc()}")
+        return None
 
 
 def main():

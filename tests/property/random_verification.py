@@ -108,7 +108,7 @@ class VerificationActs:
             if year not in told or self.chance(0.12):
                 told[year] = max(0, before + self.random.randint(-20_000, 90_000))
         records = [{"year": str(y), "c": str(told[y])} for y in range(first, last + 1)]
-        if self.chance(0.04):
+        if records and self.chance(0.04):
             records.pop(self.pick(range(len(records))))
         return records
 
