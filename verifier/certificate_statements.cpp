@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "ledger/state/independence.h"
+#include "ledger/state/rules_version.h"
 #include "verifier/certificate_authority.h"
 #include "verifier/certificate_vvb.h"
 
@@ -64,8 +65,9 @@ Result<model::StatementRow> prove_statement(CertificateParts& parts, const Origi
   return row;
 }
 
-// Whether a second person of the body approved the statement before it issued. Certificates did not
-// always hold the reviews that no programme asked for.
+// Whether a second person of the body approved the statement before it issued. A certificate made
+// before reviews were part of one holds none; where the programme requires them it proves too
+// little.
 Result<bool> is_reviewed(CertificateParts& parts, const model::StatementRow& row, EntryIndex issued,
                          bool required) {
   if (!row.review) return false;
@@ -93,24 +95,24 @@ Result<bool> is_reviewed(CertificateParts& parts, const model::StatementRow& row
 
 Result<std::vector<model::StatementRow>> prove_statements(CertificateParts& parts,
                                                           const Origin& origin, EntryIndex issued) {
-  std::vector<model::StatementRow> statements;
-  std::vector<model::PartyRow> counted;
+  const ProvedAct* const issuance = parts.at(issued);
+  if (issuance == nullptr) return missing_entry("the issuance");
+  MRV_TRY(auto project, origin.history.before(issued));
+  project.methodology = origin.report.methodology;
+  MRV_TRY(const auto ledger, parts.row<model::LedgerRow>(codec::ledger_key(), "the ledger"));
+  state::Voices voices(ledger.rules_version >= state::kGuardRulesVersion, issued);
   const bool review_required = state::lifecycle_of(origin.issuing).review_required;
+  std::vector<model::StatementRow> statements;
   for (const auto& id : origin.report.statements) {
     MRV_TRY(auto statement, prove_statement(parts, origin, id, issued));
-    MRV_TRY(auto vvb, parts.row<model::PartyRow>(codec::party_key(statement.vvb), "a party"));
+    MRV_TRY(const auto vvb, parts.row<model::PartyRow>(codec::party_key(statement.vvb), "a party"));
     MRV_TRY(const bool reviewed, is_reviewed(parts, statement, issued, review_required));
+    MRV_TRY(const bool counts, may_count(parts, project, vvb, *issuance));
+    if (counts && (reviewed || !review_required)) voices.add(vvb);
     statements.push_back(std::move(statement));
-    if (review_required && !reviewed) continue;
-    const bool has_affiliate = std::any_of(counted.begin(), counted.end(), [&](const auto& other) {
-      return other.id == vvb.id || state::were_affiliates(vvb, other, issued);
-    });
-    if (!has_affiliate && has_role(vvb, model::Role::vvb, issued)) {
-      counted.push_back(std::move(vvb));
-    }
   }
-  if (std::ssize(counted) >= origin.issuing.statements_min) return statements;
-  return broken("too few independent statements: " + std::to_string(counted.size()));
+  if (voices.count() >= origin.issuing.statements_min) return statements;
+  return broken("too few independent statements: " + std::to_string(voices.count()));
 }
 
 }  // namespace mrv::verifier

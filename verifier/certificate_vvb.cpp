@@ -15,33 +15,46 @@ bool covers(const model::AccreditationScope& scope, const model::ProjectRow& pro
          (!scope.methodology || *scope.methodology == project.methodology);
 }
 
-Status check_independent(CertificateParts& parts, const model::PartyRow& vvb,
-                         const model::ProjectRow& project, EntryIndex at) {
+Result<bool> is_independent(CertificateParts& parts, const model::PartyRow& vvb,
+                            const model::ProjectRow& project, EntryIndex at) {
   MRV_TRY(const auto developer,
           parts.row<model::PartyRow>(codec::party_key(project.developer), "the developer"));
-  const bool dependent = vvb.id == developer.id || state::were_affiliates(vvb, developer, at) ||
-                         has_role(vvb, model::Role::registry, at);
-  if (!dependent) return {};
-  return broken("a verification body is not independent of the developer");
+  return vvb.id != developer.id && !state::were_affiliates(vvb, developer, at) &&
+         !has_role(vvb, model::Role::registry, at);
+}
+
+Result<bool> is_accredited(CertificateParts& parts, const model::PartyId& body,
+                           const model::ProjectRow& project, const ProvedAct& at) {
+  MRV_TRY(const auto row,
+          parts.row<model::AccreditationRow>(codec::accreditation_key(body), "an accreditation"));
+  const auto now = at.entry.recorded_at;
+  return std::any_of(row.accreditations.begin(), row.accreditations.end(),
+                     [&](const model::Accreditation& a) {
+                       return a.in_force.covers(at.index) && a.from <= now && now < a.until &&
+                              std::any_of(
+                                  a.scopes.begin(), a.scopes.end(),
+                                  [&](const auto& scope) { return covers(scope, project); });
+                     });
 }
 
 }  // namespace
 
 Status check_vvb(CertificateParts& parts, const model::ProjectRow& project,
                  const model::PartyId& body, const ProvedAct& at) {
-  MRV_TRY(const auto row,
-          parts.row<model::AccreditationRow>(codec::accreditation_key(body), "an accreditation"));
-  const auto now = at.entry.recorded_at;
-  const bool accredited = std::any_of(
-      row.accreditations.begin(), row.accreditations.end(), [&](const model::Accreditation& a) {
-        return a.in_force.covers(at.index) && a.from <= now && now < a.until &&
-               std::any_of(
-                   a.scopes.begin(), a.scopes.end(),
-                   [&](const auto& scope) { return covers(scope, project); });
-      });
+  MRV_TRY(const bool accredited, is_accredited(parts, body, project, at));
   if (!accredited) return broken("a verification body was not accredited for it then");
   MRV_TRY(const auto vvb, parts.row<model::PartyRow>(codec::party_key(body), "a party"));
-  return check_independent(parts, vvb, project, at.index);
+  MRV_TRY(const bool independent, is_independent(parts, vvb, project, at.index));
+  if (independent) return {};
+  return broken("a verification body is not independent of the developer");
+}
+
+Result<bool> may_count(CertificateParts& parts, const model::ProjectRow& project,
+                       const model::PartyRow& vvb, const ProvedAct& issuance) {
+  if (!has_role(vvb, model::Role::vvb, issuance.index)) return false;
+  MRV_TRY(const bool accredited, is_accredited(parts, vvb.id, project, issuance));
+  if (!accredited) return false;
+  return is_independent(parts, vvb, project, issuance.index);
 }
 
 bool has_role(const model::PartyRow& party, model::Role role, EntryIndex at) {

@@ -11,6 +11,11 @@ namespace mrv::verifier {
 Status check_vvb(CertificateParts& parts, const model::ProjectRow& project,
                  const model::PartyId& body, const ProvedAct& at);
 
+// Whether a statement of the body counts where its report issues: accredited and independent, as
+// above, and still admitted as a body. Errors: CERTIFICATE_PART_MISSING.
+Result<bool> may_count(CertificateParts& parts, const model::ProjectRow& project,
+                       const model::PartyRow& vvb, const ProvedAct& issuance);
+
 // Whether the party was admitted with the role at an entry.
 bool has_role(const model::PartyRow& party, model::Role role, EntryIndex at);
 

@@ -4,7 +4,7 @@
 //   acr-car-art    PREFIX-first to last; or PREFIX-number for a single unit
 //   verra-vcu      batch-first-last-VCS-VCU-… (13 fields) or batch-first-last-VCU-… (12 fields)
 //   gold-standard  GS1-…-first-last (9 fields)
-//   cercarbono     CDC_… first last: the cells serial, from and to, one space between
+//   cercarbono     … first last: the cells serial, from and to, one space between
 //   puro           PURO_…_first-last
 //   isometric      ISO-…-start-end (8 fields), in kilograms, `end` exclusive
 //   cdm-cer        CC-5-number-cp-cp-lulucf-project for one unit, or two of them with " - "

@@ -61,6 +61,24 @@ bool were_affiliates(const model::PartyRow& a, const model::PartyRow& b, EntryIn
   return named(a, b.id, at) || named(b, a.id, at);
 }
 
+void Voices::add(const model::PartyRow& vvb) {
+  std::vector<model::PartyRow> group{vvb};
+  const auto is_near = [&](const std::vector<model::PartyRow>& other) {
+    return std::any_of(other.begin(), other.end(), [&](const auto& one) {
+      return one.id == vvb.id || were_affiliates(vvb, one, at_);
+    });
+  };
+  if (!through_others_) {
+    if (std::none_of(groups_.begin(), groups_.end(), is_near)) groups_.push_back(group);
+    return;
+  }
+  for (const auto& other : groups_) {
+    if (is_near(other)) group.insert(group.end(), other.begin(), other.end());
+  }
+  std::erase_if(groups_, is_near);
+  groups_.push_back(std::move(group));
+}
+
 bool is_or_is_near(Context& context, const model::PartyRow& vvb, const model::PartyId& other) {
   if (vvb.id == other) return true;
   if (rules_version(context) < kGuardRulesVersion) return false;

@@ -1,6 +1,8 @@
 // Whether a VVB may judge a project: accreditation and independence (domain.md 4).
 #pragma once
 
+#include <vector>
+
 #include "ledger/state/context.h"
 
 namespace mrv::state {
@@ -33,6 +35,21 @@ bool are_affiliates(const model::PartyRow& a, const model::PartyRow& b);
 bool were_affiliates(const model::PartyRow& a, const model::PartyRow& b, EntryIndex at);
 // The same party, or from version 4 on an affiliate.
 bool is_or_is_near(Context& context, const model::PartyRow& vvb, const model::PartyId& other);
+
+// How many independent bodies speak: affiliated VVBs count as one, from version 4 on also where a
+// third one stands between them.
+class Voices {
+ public:
+  // Affiliations are those at the entry `at`.
+  Voices(bool through_others, EntryIndex at) : through_others_(through_others), at_(at) {}
+  void add(const model::PartyRow& vvb);
+  [[nodiscard]] std::int64_t count() const { return static_cast<std::int64_t>(groups_.size()); }
+
+ private:
+  bool through_others_;
+  EntryIndex at_;
+  std::vector<std::vector<model::PartyRow>> groups_;
+};
 
 // Whether the VVB has verified as many issued periods in a row as policy lets one body verify; from
 // version 4 on with its affiliates.

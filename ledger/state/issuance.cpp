@@ -133,38 +133,10 @@ bool is_reviewed(const Issuance& issuance, const model::StatementRow& statement)
   return statement.review && statement.review->decision == model::Decision::approve;
 }
 
-// Affiliated VVBs count as one, from version 4 on also where a third one stands between them.
-class Voices {
- public:
-  explicit Voices(bool through_others) : through_others_(through_others) {}
-
-  void add(const model::PartyRow& vvb) {
-    std::vector<model::PartyRow> group{vvb};
-    const auto is_near = [&](const std::vector<model::PartyRow>& other) {
-      return std::any_of(other.begin(), other.end(),
-                         [&](const auto& one) { return are_affiliates(vvb, one); });
-    };
-    if (!through_others_) {
-      if (std::none_of(groups_.begin(), groups_.end(), is_near)) groups_.push_back(group);
-      return;
-    }
-    for (const auto& other : groups_) {
-      if (is_near(other)) group.insert(group.end(), other.begin(), other.end());
-    }
-    std::erase_if(groups_, is_near);
-    groups_.push_back(std::move(group));
-  }
-  [[nodiscard]] std::int64_t count() const { return static_cast<std::int64_t>(groups_.size()); }
-
- private:
-  bool through_others_;
-  std::vector<std::vector<model::PartyRow>> groups_;
-};
-
 // Every standing statement binds; enough of them, by VVBs in good standing and independent of each
 // other, must be there.
 Check check_statements(Context& context, Issuance& issuance) {
-  Voices voices(issuance.rules >= kGuardRulesVersion);
+  Voices voices(issuance.rules >= kGuardRulesVersion, context.index());
   for (const auto& statement : issuance.statements) {
     if (blocks(issuance.policy, statement.opinion)) {
       return refuse(Outcome::OPINION_BLOCKS, kReportPointer,

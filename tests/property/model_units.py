@@ -237,8 +237,12 @@ class Units:
         self._mover(act)
         subject = act["subject"]
         self._check_beneficiary(subject.get("beneficiary", {}))
+        claimed = subject.get("claimPeriod")
+        backwards = claimed and claimed["to"] <= claimed["from"]
+        self._rule("claim-period", backwards, "PERIOD_INVALID")
         labelled = subject["purpose"] in ("corsia", "article6")
-        self._rule("no-labels-yet", labelled and self._version() < 2, "LABEL_REQUIRED")
+        if self._version() < 2:
+            self._rule("no-labels-yet", labelled, "LABEL_REQUIRED")
         ranges = self._resolve(subject["legs"], act["party"])
         if labelled:
             covered = self._labelled(ranges, subject["purpose"])

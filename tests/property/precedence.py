@@ -18,8 +18,10 @@ import sys
 import fixed_order
 import model_base
 import reference_model
+import worlds
 from coverage import FIRST_RULE, LAST_RULE
 
+LATEST = max(worlds.VERSIONS.values())
 HERE = pathlib.Path(__file__).resolve().parent
 PAGE = HERE.parents[1] / "schemas" / "spec" / "precedence.md"
 TABLE = HERE.parents[1] / "ledger" / "model" / "outcomes.inc"
@@ -45,17 +47,19 @@ An act may be wrong in several ways; it is answered the first outcome that appli
 1. **The text**, numbers 100 to 113, and **its form**, 120 to 146: size, JSON, members in the order of their description. All of a
    text is judged before its form.
 2. **The proof**, 150 to 162: its members, then the signature.
-3. **A repeated act**: the same bytes get the answer that they got before, others under the same id `ID_REUSED`.
+3. **A repeated act**: the bytes of an accepted act get the answer that they got before, others under its id `ID_REUSED`.
 4. **The envelope**: {envelope}.
 5. **The act's own rules**, in the order below. *signer* stands for {signer}. `PARTY_…` is the one of
    `PARTY_NOT_ADMITTED`, `PARTY_SUSPENDED`, `PARTY_FROZEN` and `PARTY_CLOSED` that the party is. Outcomes in braces are asked item
    by item or in either order, as the act's section in [registry.md](registry.md) says.
-6. **Approvals**: an act that passes all of these and needs more persons becomes a proposal.
+6. **What would be written**: `RECORD_LIMIT_REACHED` by every act whose rows would outgrow what a row may hold, and
+   `RESULT_TOO_LARGE` by a report whose result would.
+7. **Approvals**: an act that passes all of these and needs more persons becomes a proposal.
 
-Numbers 500 and above are answers of the service, not of the rules; `BLOB_MISSING` is answered before an act is ordered, and
-`RECORD_LIMIT_REACHED` by every act whose rows would outgrow what a row may hold, after all others.
+The other numbers from 500 on are answers of the service, not of the rules; `BLOB_MISSING` is answered before an act is ordered.
 
-This page is written by `tests/property/precedence.py` from the reference model, and the test `precedence` fails where they differ.
+The table is written by `tests/property/precedence.py` from the reference model under the latest version of the rules, and the test
+`precedence` fails where they differ; the stages before it are held by `tests/state/precedence_test.cpp`.
 Limits that no program there comes to are not in it: `AMOUNT_OVERFLOW`, `BOUNDARY_TOO_WIDE` and most `LIST_TOO_LONG`.
 
 | act | outcomes, first to last |
@@ -75,17 +79,18 @@ class Recorder:
         try:
             return judge()
         finally:
-            order = [outcome for outcome in dict.fromkeys(self.asked) if outcome not in HEADS]
+            order = [asked for asked in dict.fromkeys(self.asked) if asked[0] not in HEADS]
             self.orders[name].add(tuple(order))
             self.asked = before
 
-    def ask(self, outcome):
+    def ask(self, outcome, where):
+        """`where`: which question it is; an act may be asked for one outcome in several places."""
         if self.asked is not None:
-            self.asked.append(outcome)
+            self.asked.append((outcome, where))
 
-    def ask_once(self, outcome, judge):
+    def ask_once(self, outcome, where, judge):
         """What is asked meanwhile is but this one outcome."""
-        self.ask(outcome)
+        self.ask(outcome, where)
         before, self.asked = self.asked, None
         try:
             judge()
@@ -97,6 +102,10 @@ HEADS = {outcome for stage in ENVELOPE for outcome in stage} | {"ID_REUSED", "SI
 RECORDER = Recorder()
 
 
+def place_of(frame):
+    return frame.f_code.co_filename, frame.f_lineno
+
+
 def listen():
     """Every question of the rules is told to the recorder."""
     plain_refuse, model = model_base.refuse_if, reference_model.ReferenceModel
@@ -104,18 +113,21 @@ def listen():
     plain_effect, plain_status = model._effect_of, model._check_status
 
     def refuse_if(broken, outcome):
-        RECORDER.ask(outcome)
+        RECORDER.ask(outcome, place_of(sys._getframe(1)))
         plain_refuse(broken, outcome)
 
     def rule(self, name, broken, outcome):
-        RECORDER.ask(outcome)
+        RECORDER.ask(outcome, name)
         plain_rule(self, name, broken, outcome)
 
     def check_status(self, *party):
-        RECORDER.ask_once(STATUS, lambda: plain_status(self, *party))
+        where = place_of(sys._getframe(1))
+        RECORDER.ask_once(STATUS, where, lambda: plain_status(self, *party))
 
     def effect_of(self, act):
         # A proposal that is approved, or an import's row, is asked its own rules.
+        if self._version() < LATEST:
+            return plain_effect(self, act)
         return RECORDER.of(act["type"], lambda: plain_effect(self, act))
 
     def judge(self, act, now):
@@ -151,27 +163,27 @@ def run_programs():
 
 
 def groups_of(orders, numbers):
-    """Outcomes in order, those asked in both orders together: [(outcome, ...)]."""
+    """Questions in order, those asked in both orders together: [(outcome, ...)]."""
     after = collections.defaultdict(set)
     for order in orders:
-        for place, outcome in enumerate(order):
-            after[outcome] |= set(order[place + 1 :])
+        for place, asked in enumerate(order):
+            after[asked] |= set(order[place + 1 :])
     # Whom each comes before, through others, too.
     for middle in list(after):
-        for outcome in list(after):
-            if middle in after[outcome]:
-                after[outcome] |= after[middle]
+        for asked in list(after):
+            if middle in after[asked]:
+                after[asked] |= after[middle]
     left, groups = set(after), []
     while left:
         # Nothing left comes before these, but what they come before themselves.
-        first = [
-            a for a in left if all(b in after[a] for b in left if b != a and a in after[b])
-        ]
-        best = min(first, key=lambda outcome: numbers[outcome])
+        first = [a for a in left if all(b in after[a] for b in left if b != a and a in after[b])]
+        # What no program passes stands where it was met, behind what was asked before it.
+        best = min(first, key=lambda a: (bool(after[a] - {a}), numbers[a[0]], str(a[1])))
         group = [best] + [b for b in left if b != best and b in after[best] and best in after[b]]
-        groups.append(tuple(sorted(group, key=lambda outcome: numbers[outcome])))
+        outcomes = {asked[0] for asked in group}
+        groups.append(tuple(sorted(outcomes, key=numbers.get)))
         left -= set(group)
-    return groups
+    return [group for group, before in zip(groups, [None] + groups) if group != before]
 
 
 def told(groups):

@@ -182,6 +182,9 @@ class UnitActs:
             del subject["beneficiary"]
         if self.chance(0.15):
             subject["purpose"] = self.pick(("corsia", "article6", "compliance", "event"))
+        if self.chance(0.05):
+            last = self.pick(("2022-12-31", "2023-01-01", "2024-01-01", "2024-01-01"))
+            subject["claimPeriod"] = {"from": "2023-01-01", "to": last}
         return self.by("Retire", holder, subject)
 
     def cancel(self):

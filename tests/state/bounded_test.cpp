@@ -3,7 +3,7 @@
 // pledgee: no state that can be reached breaks conservation, moves a unit that ended, or moves one
 // without those who must stand behind it.
 //
-// Depth first over states that are told apart by what their rows mean, not by ids or entry numbers;
+// Depth first over states that are told apart by what their rows mean, not by entry numbers;
 // a state is entered again only with more acts left than before, so that every state is judged
 // with the most acts that can follow it: what breadth first would reach.
 #include <map>
@@ -162,6 +162,8 @@ class Explorer {
       out.push_back({"a", "a", model::LapseTransfer{row.id}, "lapse later " + id, 0, true});
       for (const char* who : {"a", "b"}) {
         out.push_back({who, who, model::AcceptTransfer{row.id}, std::string("accept ") + who + id});
+        out.push_back({who, who, model::AcceptTransfer{row.id},
+                       std::string("accept later ") + who + id, 0, true});
         out.push_back(
             {who, who, model::RejectTransfer{row.id, "no"}, std::string("reject ") + who + id});
         out.push_back(
@@ -280,6 +282,9 @@ class Explorer {
     REQUIRE_FALSE(std::holds_alternative<state::Undecided>(verdict));
     if (const auto* accepted = std::get_if<state::Accepted>(&verdict)) {
       ++transitions_;
+      // Nothing is accepted after its time.
+      REQUIRE_FALSE((candidate.later && !moment.later &&
+                     std::holds_alternative<model::AcceptTransfer>(candidate.body)));
       REQUIRE((candidate.approvals == 0 || accepted->proposal));
       accepted_.insert(std::string(model::type_of(candidate.body)));
       Moment next{{}, later};
@@ -401,10 +406,17 @@ class Explorer {
       if (by_office) continue;
       const auto taker = recipient(before, from[i]);
       const auto keeper = custodian(before, from[i]);
-      const bool theirs = parties.contains(*from[i].holder) ||
-                          (taker && parties.contains(*taker)) ||
-                          (keeper && parties.contains(*keeper));
-      CHECK(theirs);
+      const auto given = custodian(after, to[i]);
+      const bool delivered = taker && to[i].holder == taker && to[i].state == UnitState::active;
+      // Into custody and out of it by the custodian, to the recipient by the recipient, all else by
+      // the holder; what comes back to the holder by either side.
+      if (keeper) CHECK(parties.contains(*keeper));
+      if (given) CHECK(parties.contains(*given));
+      if (delivered) CHECK(parties.contains(*taker));
+      const bool comes_back = taker && !delivered;
+      const bool theirs =
+          parties.contains(*from[i].holder) || (comes_back && parties.contains(*taker));
+      if (!keeper && !delivered) CHECK(theirs);
       // What leaves an account was approved by its second person, as the programme asks.
       const bool leaves = from[i].state == UnitState::active;
       if (leaves) CHECK((proposal && candidate.signer.ends_with("-2")));

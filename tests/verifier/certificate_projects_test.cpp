@@ -289,6 +289,33 @@ TEST_CASE("an affiliation declared later leaves the statements of before as they
         "CERTIFICATE_LINK_BROKEN too few independent statements: 1");
 }
 
+TEST_CASE("a body that is no longer independent where the report issues does not count") {
+  Life life;
+  const auto retirement = life.run();
+  // Declared between statement and issuance: the ledger would have refused to issue.
+  const auto since = [&](const std::string& party, const std::string& with) {
+    const LyingLog log = life.log(retirement);
+    const auto entry = log.find<model::IssueCredits>().back();
+    return life.lie<model::PartyRow>(retirement, codec::party_key(life.world.party(party)),
+                                     [&](auto& row) {
+                                       const auto other = life.world.party(with);
+                                       row.affiliates = {other};
+                                       row.affiliations = {{other, {entry, std::nullopt}}};
+                                     });
+  };
+  const std::string few = "CERTIFICATE_LINK_BROKEN too few independent statements: 1";
+  CHECK(since("vvb1", "developer") == few);
+  CHECK(since("developer", "vvb2") == few);
+  CHECK(since("vvb1", "vvb2") == few);
+  CHECK(since("vvb1", "buyer").empty());
+  const auto accreditation = codec::accreditation_key(life.world.party("vvb1"));
+  const auto ended = life.lie<model::AccreditationRow>(retirement, accreditation, [&](auto& row) {
+    row.accreditations[0].in_force.until =
+        life.log(retirement).template find<model::IssueCredits>().back();
+  });
+  CHECK(ended == few);
+}
+
 TEST_CASE("a completed project: the period ends where its developer said") {
   Life life;
   const auto retirement = life.run();

@@ -66,6 +66,10 @@ TEST_CASE("a statement counts with a review by another person of the body") {
   Reviewed life(true);
   CHECK(life.judge(life.retirement).empty());
   CHECK(life.reviewed_otherwise(Reviewed::review(life.statements[0])).empty());
+  // Whatever becomes of the reviewer's key later.
+  life.flow.governed(
+      model::RevokeKey{LedgerWorld::public_key("vvb1-3"), model::RevocationReason::compromised});
+  CHECK(life.judge(life.retirement).empty());
 
   const std::string other = "CERTIFICATE_LINK_BROKEN a review is of something else";
   CHECK(life.reviewed_otherwise(Reviewed::review(life.statements[1])) == other);
@@ -74,6 +78,10 @@ TEST_CASE("a statement counts with a review by another person of the body") {
   CHECK(life.reviewed_otherwise(rejected) == other);
   CHECK(life.statement_lie([](auto& row) { row.review->key = {}; }) == other);
   CHECK(life.statement_lie([](auto& row) { row.review->entry = row.entry; }) == other);
+  // By a reviewer of the other body.
+  const auto vvb2 = life.world.party("vvb2");
+  CHECK(life.key_lie("vvb1-3", [&](auto& row) { row.party = vvb2; })
+            .starts_with("CERTIFICATE_KEY_NOT_AUTHORISED"));
   CHECK(life.statement_lie([](auto& row) { row.review.reset(); }) ==
         "CERTIFICATE_LINK_BROKEN too few independent statements: 1");
   CHECK(life.key_lie("vvb1-3", [](auto& row) { row.person = LedgerWorld::person("vvb1"); }) ==
@@ -83,9 +91,9 @@ TEST_CASE("a statement counts with a review by another person of the body") {
   LyingLog against = life.log(life.retirement);
   against.record(against.find<model::ReviewVerification>().front(),
                  life.world.document("vvb1-3", "vvb1", rejected));
-  against.change<model::StatementRow>(
-      codec::statement_key(life.statements[0]),
-      [](auto& row) { row.review->decision = model::Decision::reject; });
+  against.change<model::StatementRow>(codec::statement_key(life.statements[0]), [](auto& row) {
+    row.review->decision = model::Decision::reject;
+  });
   CHECK(life.judge(against.certificate()) ==
         "CERTIFICATE_LINK_BROKEN too few independent statements: 1");
   LyingLog without = life.log(life.retirement);
