@@ -2,7 +2,7 @@
 # Property tests of the rules, the long run:
 #   tests/property/run.sh [--programs N] [--acts M] [--seed S] [--families LIST] [--jobs J] [--program FILE]
 #
-# Default: 10,000 programs of 100 acts from seed 1, a million acts, on as many processes as there are
+# Default: 10,000 programs of 100 acts from seed 1, a million acts (half an hour on two cores), on as many processes as there are
 # processors; it ends with how often every act was accepted and every outcome answered, and fails if
 # one of them never was. RUNNER=build/dev/bin/act-runner runs it under the sanitizers. The test
 # `property` of ctest is a short run of fixed seeds.

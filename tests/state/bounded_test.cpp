@@ -1,7 +1,7 @@
 // Every program of at most five of the acts that move, end, approve or freeze, over two accounts,
-// two serials and two keys of the account that holds them, beside the registry, governance and a
-// pledgee: no state that can be reached breaks conservation, moves a unit that ended, or moves one
-// without those who must stand behind it.
+// two serials and two keys of the account that holds them, beside the registry, governance, a
+// pledgee and, where one of the serials is its, a buffer pool: no state that can be reached breaks
+// conservation, moves a unit that ended, or moves one without those who must stand behind it.
 //
 // Depth first over states that are told apart by what their rows mean, not by entry numbers;
 // a state is entered again only with more acts left than before, so that every state is judged
@@ -11,6 +11,8 @@
 
 #include <doctest/doctest.h>
 
+#include "ledger/state/obligations.h"
+#include "ledger/state/pool.h"
 #include "tests/support/signed_world.h"
 #include "tests/support/uuid.h"
 
@@ -56,10 +58,16 @@ struct Moment {
   bool later = false;
 };
 
+// What a world with a pool has beside its batch.
+struct PoolOf {
+  model::ProjectId project;
+  model::ReportId report;
+};
+
 class Explorer {
  public:
-  explicit Explorer(SignedWorld& world, const model::BatchId& batch)
-      : world_(world), batch_(batch) {
+  Explorer(SignedWorld& world, const model::BatchId& batch, std::optional<PoolOf> pool = {})
+      : world_(world), batch_(batch), pool_(pool) {
     for (const auto& [key, value] : world.rows()) start_[key] = value;
   }
 
@@ -147,6 +155,35 @@ class Explorer {
       model::InvalidateBatch act{batch_, std::vector<model::SerialSpan>{{first, last}}, "why", {}};
       out.push_back(
           {"r", "r", act, "invalidate " + std::to_string(first) + "-" + std::to_string(last), 1});
+    }
+  }
+
+  // Lost tonnes, and what makes them good: of the pool and into it.
+  void add_pool_acts(const state::MemoryState& state, std::vector<Candidate>& out) {
+    out.push_back({"r", "r", model::ReleaseBuffer{batch_, 1, "nothing was lost"}, "release", 1});
+    model::RecordReversal reversal;
+    reversal.project = pool_->project;
+    reversal.report = pool_->report;
+    reversal.quantity = 1;
+    reversal.cause = "a fire";
+    reversal.evidence = {Hash{5}};
+    out.push_back({"r", "r", reversal, "lose", 1});
+    for (const auto& row : all<model::ObligationRow>(state)) {
+      if (row.state != model::ObligationState::open) continue;
+      const std::string id = row.id.text();
+      out.push_back(
+          {"gov1", "", model::DeclareDefault{row.id, "nothing came"}, "default " + id, 1});
+      for (const Units serial : {1, 2}) {
+        const std::vector<model::Leg> legs = {{batch_, serial, serial, std::nullopt}};
+        const std::string tail = std::to_string(serial) + " for " + id;
+        out.push_back({"a", "a", model::RepayPool{row.id, legs}, "repay " + tail});
+        model::Cancel cancel;
+        cancel.kind = model::CancellationKind::compensation;
+        cancel.legs = legs;
+        cancel.reason = "made good";
+        cancel.obligation = row.id;
+        out.push_back({"a", "a", cancel, "compensate " + tail, 1});
+      }
     }
   }
 
@@ -242,6 +279,16 @@ class Explorer {
         text += std::to_string(span.first) + "-" + std::to_string(span.last) + ";";
       }
     }
+    for (const auto& row : all<model::ObligationRow>(state)) {
+      text += row.id.text() + std::to_string(row.owed) + "," + std::to_string(row.owed_to_pool) +
+              (row.defaulted ? "d;" : ";");
+    }
+    for (const auto& row : all<model::BatchRow>(state)) {
+      text += std::to_string(row.released.value_or(0)) + ";";
+    }
+    for (const auto& row : all<model::ProjectRow>(state)) {
+      text += std::to_string(row.reversed.value_or(0)) + ";";
+    }
     return crypto::sha256(as_bytes(text));
   }
 
@@ -266,7 +313,11 @@ class Explorer {
     best = left;
     std::vector<Candidate> candidates;
     add_moves("a", "b", moment.later, candidates);
-    add_moves("b", "a", moment.later, candidates);
+    if (pool_) {
+      add_pool_acts(moment.rows, candidates);
+    } else {
+      add_moves("b", "a", moment.later, candidates);
+    }
     add_invalidations(candidates);
     add_answers(moment.rows, candidates);
     for (const auto& candidate : candidates) {
@@ -389,9 +440,11 @@ class Explorer {
     INFO(candidate.name);
     const auto proposal = proposal_of(before, act);
     const auto& moves = proposal ? decoded(proposal->document) : act.act;
-    // Orders and invalidations are not the holder's to refuse.
-    const bool by_office =
-        !act.act.party || std::holds_alternative<model::InvalidateBatch>(moves.body);
+    // Orders, invalidations and the pool's own are not the holder's to refuse.
+    const bool by_office = !act.act.party ||
+                           std::holds_alternative<model::InvalidateBatch>(moves.body) ||
+                           std::holds_alternative<model::ReleaseBuffer>(moves.body) ||
+                           std::holds_alternative<model::RecordReversal>(moves.body);
     CHECK_FALSE(has_ended(before, act.act.signer));
     CHECK_FALSE(has_ended(before, moves.signer));
     const auto parties = behind(act, proposal);
@@ -417,14 +470,16 @@ class Explorer {
       const bool theirs =
           parties.contains(*from[i].holder) || (comes_back && parties.contains(*taker));
       if (!keeper && !delivered) CHECK(theirs);
-      // What leaves an account was approved by its second person, as the programme asks.
-      const bool leaves = from[i].state == UnitState::active;
+      // What leaves an account was approved by its second person, as the programme asks; it does
+      // not ask for RepayPool.
+      const bool leaves = from[i].state == UnitState::active && to[i].state != UnitState::buffer;
       if (leaves) CHECK((proposal && candidate.signer.ends_with("-2")));
     }
   }
 
   SignedWorld& world_;
   model::BatchId batch_;
+  std::optional<PoolOf> pool_;
   std::map<Bytes, Bytes> start_;
   std::map<Hash, int> seen_;
   std::map<std::string, int> used_;
@@ -453,14 +508,60 @@ std::set<Step> all_steps() {
           {locked, active},    {locked, cancelled}, {locked, exported}};
 }
 
+struct CastWorld : SignedWorld {
+  CastWorld() {
+    party("r", {model::Role::registry});
+    party("a", {model::Role::developer, model::Role::custodian});
+    party("b", {model::Role::buyer, model::Role::custodian});
+    party("c", {model::Role::buyer});
+  }
+
+  // The second serial goes into the pool, and a, the batch's developer, owes one that is overdue.
+  PoolOf fill_pool(const model::BatchId& batch) {
+    model::ProjectRow project;
+    project.id = model::ProjectId{{1}};
+    project.developer = id("a");
+    project.programme = get<model::BatchRow>(codec::batch_key(batch)).programme;
+    project.name.en = "Field";
+    project.activity_type = "storage";
+    project.sector = "ccs";
+    project.country = "CN";
+    project.capacity_per_year = kBoundedSerials;
+    project.crediting_period = {{20'000}, {24'000}};
+    project.state = model::ProjectState::registered;
+    model::ReportRow report;
+    report.id = model::ReportId{{1}};
+    report.project = project.id;
+    report.period = project.crediting_period;
+    report.engine_version = "1";
+    report.vintages = {{2025, "2", std::nullopt, 2, 2}};
+    change([&](state::Context& context) {
+      context.write(codec::project_key(project.id), project);
+      context.write(codec::report_key(report.id), report);
+      auto row = *context.read<model::BatchRow>(codec::batch_key(batch));
+      row.project = project.id;
+      row.buffer = 1;
+      row.issued_at = TimestampMs{0};
+      context.write(codec::batch_key(batch), row);
+      state::index_batch(context, row);
+      REQUIRE(!state::enter_pool(context, {batch, 2, 2}, {UnitState::active, id("a"), std::nullopt},
+                                 ""));
+      state::open_obligation(context, {id("a"),
+                                       project.programme,
+                                       project.id,
+                                       model::ObligationCause::reversal,
+                                       {},
+                                       1,
+                                       TimestampMs{1}});
+    });
+    return {project.id, report.id};
+  }
+};
+
 }  // namespace
 
 TEST_CASE("no program of five acts on two serials breaks what must hold") {
-  SignedWorld world;
-  world.party("r", {model::Role::registry});
-  world.party("a", {model::Role::buyer, model::Role::custodian});
-  world.party("b", {model::Role::buyer, model::Role::custodian});
-  world.party("c", {model::Role::buyer});
+  CastWorld world;
   const auto batch = world.give_units("a", kBoundedSerials, 1, watched_policy());
   Explorer explorer(world, batch);
   explorer.run();
@@ -468,4 +569,23 @@ TEST_CASE("no program of five acts on two serials breaks what must hold") {
   const bool all_five = kActsMax >= 5;
   CHECK(explorer.accepted().size() >= (all_five ? 18U : 12U));
   if (all_five) CHECK(explorer.steps() == all_steps());
+}
+
+TEST_CASE("no program of five acts on a serial and a buffer pool breaks what must hold") {
+  CastWorld world;
+  auto policy = watched_policy();
+  policy.integrity.emplace();
+  policy.integrity->release_after_seconds = 0;
+  policy.integrity->release_share = model::DecimalText{"1"};
+  const auto batch = world.give_units("a", kBoundedSerials, 1, policy);
+  Explorer explorer(world, batch, world.fill_pool(batch));
+  explorer.run();
+  MESSAGE(explorer.states() << " states, " << explorer.transitions() << " acts accepted");
+  using enum UnitState;
+  for (const auto& step : {Step{buffer, cancelled}, {active, buffer}, {buffer, active}}) {
+    CHECK((kActsMax < 5 || explorer.steps().contains(step)));
+  }
+  for (const char* act : {"DeclareDefault", "RecordReversal", "Cancel"}) {
+    CHECK(explorer.accepted().contains(act));
+  }
 }
