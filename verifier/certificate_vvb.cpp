@@ -8,13 +8,6 @@
 namespace mrv::verifier {
 namespace {
 
-// An absent member of a scope means any.
-bool covers(const model::AccreditationScope& scope, const model::ProjectRow& project) {
-  return (!scope.programme || *scope.programme == project.programme) &&
-         (!scope.sector || *scope.sector == project.sector) &&
-         (!scope.methodology || *scope.methodology == project.methodology);
-}
-
 Result<bool> is_independent(CertificateParts& parts, const model::PartyRow& vvb,
                             const model::ProjectRow& project, EntryIndex at) {
   MRV_TRY(const auto developer,
@@ -27,14 +20,7 @@ Result<bool> is_accredited(CertificateParts& parts, const model::PartyId& body,
                            const model::ProjectRow& project, const ProvedAct& at) {
   MRV_TRY(const auto row,
           parts.row<model::AccreditationRow>(codec::accreditation_key(body), "an accreditation"));
-  const auto now = at.entry.recorded_at;
-  return std::any_of(row.accreditations.begin(), row.accreditations.end(),
-                     [&](const model::Accreditation& a) {
-                       return a.in_force.covers(at.index) && a.from <= now && now < a.until &&
-                              std::any_of(
-                                  a.scopes.begin(), a.scopes.end(),
-                                  [&](const auto& scope) { return covers(scope, project); });
-                     });
+  return state::is_accredited(row, project, at.index, at.entry.recorded_at);
 }
 
 }  // namespace

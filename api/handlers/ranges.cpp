@@ -1,6 +1,7 @@
 // Runs of serials and holdings of accounts, which lie side by side in the store, and notes on a
 // retirement.
 #include <algorithm>
+#include <functional>
 
 #include <nlohmann/json.hpp>
 
@@ -16,9 +17,9 @@ using nlohmann::json;
 
 using Scan = Status (store::StoreReader::*)(ByteView, ByteView,
                                             const store::StoreReader::Visit&) const;
-using Shown = std::function<json(ByteView key, ByteView value)>;
+using Shown = std::function<Result<json>(ByteView key, ByteView value)>;
 
-json shown_row(ByteView /*key*/, ByteView value) { return row_json(value); }
+Result<json> shown_row(ByteView /*key*/, ByteView value) { return row_json(value); }
 
 // One page of the keys of [first, end), with `body`'s own members.
 HttpResponse list_range(const Call& call, const node::Reader& reader, Bytes first, const Bytes& end,
@@ -32,14 +33,21 @@ HttpResponse list_range(const Call& call, const node::Reader& reader, Bytes firs
   if (paging->start && first < *paging->start) first = *paging->start;
   auto items = json::array();
   std::optional<Bytes> next;
+  Status read;
   const auto scanned = (reader.store().*scan)(first, end, [&](ByteView key, ByteView value) {
     if (items.size() == paging->limit) {
       next = to_bytes(key);
       return false;
     }
-    items.push_back(shown(key, value));
+    auto item = shown(key, value);
+    if (!item.ok()) {
+      read = item.error();
+      return false;
+    }
+    items.push_back(*std::move(item));
     return true;
   });
+  if (!read.ok()) return problem(read.error(), call.language);
   if (!scanned.ok()) return problem(scanned.error(), call.language);
   body["treeSize"] = std::to_string(size.value());
   body["items"] = std::move(items);
@@ -99,7 +107,7 @@ HttpResponse get_account(const Call& call, const node::Reader& reader, std::stri
   return list_range(call, reader, first, end, std::move(body));
 }
 
-// The notes on a retirement, in the order of their ids: a page's rows are read as it lists them.
+// The notes on a retirement, in the order of their ids.
 HttpResponse get_annotations(const Call& call, const node::Reader& reader, std::string_view id) {
   const auto retirement = model::RetirementId::parse(id);
   if (!retirement.ok()) return problem(retirement.error(), call.language);
@@ -113,12 +121,13 @@ HttpResponse get_annotations(const Call& call, const node::Reader& reader, std::
   };
   Bytes end = key_of(0xFF);
   end.push_back(0);
-  const auto shown = [&](ByteView key, ByteView /*value*/) {
+  const auto shown = [&](ByteView key, ByteView /*value*/) -> Result<json> {
     model::AnnotationId note;
     std::copy(key.end() - static_cast<std::ptrdiff_t>(model::kIdSize), key.end(),
               note.bytes.begin());
-    const auto row = reader.row(codec::annotation_key(note));
-    return row.ok() && *row ? row_json(**row) : json();
+    MRV_TRY(const auto row, reader.row(codec::annotation_key(note)));
+    if (!row) return Error{"STORE_CORRUPT", "a note is listed and not there", {}};
+    return row_json(*row);
   };
   return list_range(call, reader, key_of(0), end, {{"retirement", std::string(id)}},
                     &store::StoreReader::scan_indexes, shown);

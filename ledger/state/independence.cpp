@@ -36,20 +36,23 @@ bool named(const model::PartyRow& party, const model::PartyId& other, EntryIndex
 
 }  // namespace
 
+bool is_accredited(const model::AccreditationRow& row, const model::ProjectRow& project,
+                   EntryIndex index, TimestampMs now) {
+  return std::any_of(row.accreditations.begin(), row.accreditations.end(),
+                     [&](const model::Accreditation& a) {
+                       return a.in_force.covers(index) && a.from <= now && now < a.until &&
+                              std::any_of(
+                                  a.scopes.begin(), a.scopes.end(),
+                                  [&](const auto& scope) { return covers(scope, project); });
+                     });
+}
+
 Check check_accredited(Context& context, const model::PartyId& vvb,
                        const model::ProjectRow& project) {
   const auto row = context.read<model::AccreditationRow>(codec::accreditation_key(vvb));
-  const auto now = context.recorded_at();
-  const bool accredited =
-      row && std::any_of(row->accreditations.begin(), row->accreditations.end(),
-                         [&](const model::Accreditation& accreditation) {
-                           return accreditation.in_force.covers(context.index()) &&
-                                  accreditation.from <= now && now < accreditation.until &&
-                                  std::any_of(
-                                      accreditation.scopes.begin(), accreditation.scopes.end(),
-                                      [&](const auto& s) { return covers(s, project); });
-                         });
-  if (accredited) return std::nullopt;
+  if (row && is_accredited(*row, project, context.index(), context.recorded_at())) {
+    return std::nullopt;
+  }
   return refuse(Outcome::VVB_NOT_ACCREDITED, "/issuer/party");
 }
 

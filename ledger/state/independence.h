@@ -7,6 +7,10 @@
 
 namespace mrv::state {
 
+// Accredited for the project when entry `index` was judged at `now`.
+bool is_accredited(const model::AccreditationRow& row, const model::ProjectRow& project,
+                   EntryIndex index, TimestampMs now);
+
 // Accredited for the project's programme, sector and methodology, at this entry and its recordedAt:
 // VVB_NOT_ACCREDITED.
 Check check_accredited(Context& context, const model::PartyId& vvb,

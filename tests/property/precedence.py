@@ -31,6 +31,7 @@ ENVELOPE = (
     ("NOT_IN_RULES",),
     ("ALREADY_FOUNDED", "NOT_FOUNDED"),
     ("WRONG_REGISTRY",),
+    ("NOT_FOUNDED",),
     ("EXPIRED",),
     ("VALIDITY_TOO_LONG",),
 )
@@ -46,7 +47,7 @@ An act may be wrong in several ways; it is answered the first outcome that appli
 
 1. **The text**, numbers 100 to 113, and **its form**, 120 to 146: size, JSON, members in the order of their description. All of a
    text is judged before its form.
-2. **The proof**, 150 to 162: its members, then the signature.
+2. **The proof**, 150 to 162: its members, the signature, and last whether the key is the issuer's (`PROOF_KEY_MISMATCH`).
 3. **A repeated act**: the bytes of an accepted act get the answer that they got before, others under its id `ID_REUSED`.
 4. **The envelope**: {envelope}.
 5. **The act's own rules**, in the order below. *signer* stands for {signer}. `PARTY_…` is the one of
@@ -59,7 +60,8 @@ An act may be wrong in several ways; it is answered the first outcome that appli
 The other numbers from 500 on are answers of the service, not of the rules; `BLOB_MISSING` is answered before an act is ordered.
 
 The table is written by `tests/property/precedence.py` from the reference model under the latest version of the rules, and the test
-`precedence` fails where they differ; the stages before it are held by `tests/state/precedence_test.cpp`.
+`precedence` fails where they differ. The stages before it are written by hand; `tests/state/precedence_test.cpp` holds one outcome of
+each against the next.
 Limits that no program there comes to are not in it: `AMOUNT_OVERFLOW`, `BOUNDARY_TOO_WIDE` and most `LIST_TOO_LONG`.
 
 | act | outcomes, first to last |

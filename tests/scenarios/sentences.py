@@ -132,12 +132,13 @@ def unlock(context, who, name, to):
     r"<who:WORD> converts <what:LEGS> of <holder:WORD> for <scheme:TEXT> as <reference:TEXT>"
 )
 def convert(context, who, what, holder, scheme, reference):
-    subject = {"holder": "$party:" + holder, "legs": legs(what)}
-    return "Convert", who, {
-        **subject,
+    subject = {
+        "holder": "$party:" + holder,
+        "legs": legs(what),
         "scheme": scheme.strip('"'),
         "reference": reference.strip('"'),
     }
+    return "Convert", who, subject
 
 
 @sentence(r"<who:WORD> exports <name:WORD> to <registry:WORD> with receipt <receipt:TEXT>")

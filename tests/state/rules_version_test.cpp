@@ -102,6 +102,16 @@ TEST_CASE("members that version 2 brought are unknown to version 1, one by one")
   CHECK(refused_type(party, 1) == subject + "kind");
 }
 
+TEST_CASE("grammars that version 5 brought are unknown to version 4") {
+  for (std::size_t i = 0; i < model::EnumNames<model::SerialGrammar>::kCount; ++i) {
+    model::OpenImport import;
+    import.grammar = static_cast<model::SerialGrammar>(i);
+    CAPTURE(model::name_of(import.grammar));
+    CHECK(refused_type(import, 4) == (i == 0 ? "" : "NOT_IN_RULES/credentialSubject/grammar"));
+    CHECK(refused_type(import, 5).empty());
+  }
+}
+
 TEST_CASE("version 1 refuses what it does not know before anything else, then learns it") {
   SignedWorld world(first_version());
   world.party("dev", {Role::developer});

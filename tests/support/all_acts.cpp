@@ -110,8 +110,8 @@ void AllActs::change_parties() {
   flow_.transfer("developer", "buyer", 40);
 }
 
-// What versions 4 and 5 brought: a verifier becomes the developer's affiliate, after what it
-// verified was issued; serials of another registry; a receipt in one spelling.
+// Units move under version 4; under version 5 a verifier becomes the developer's affiliate, after
+// what it verified was issued, and serials of another registry come in.
 void AllActs::keep_records() {
   flow_.governed(model::ActivateRules{4});
   flow_.transfer("developer", "buyer", 30);
